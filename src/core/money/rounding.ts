@@ -1,0 +1,29 @@
+import type { Decimal as DecimalJs } from 'decimal.js';
+import { Decimal } from './decimal.js';
+
+/** To whole units, halves away from zero: the library's only money rounding (charges.md 1). */
+export function roundHalfUp(value: Decimal, decimals = 0): Decimal {
+  return roundTo(value, decimals, Decimal.ROUND_HALF_UP);
+}
+
+/** Towards +∞. */
+export function roundUp(value: Decimal, decimals = 0): Decimal {
+  return roundTo(value, decimals, Decimal.ROUND_CEIL);
+}
+
+/** Towards −∞. */
+export function roundDown(value: Decimal, decimals = 0): Decimal {
+  return roundTo(value, decimals, Decimal.ROUND_FLOOR);
+}
+
+/** Towards zero. */
+export function truncate(value: Decimal, decimals = 0): Decimal {
+  return roundTo(value, decimals, Decimal.ROUND_DOWN);
+}
+
+/** `decimals` may be negative: −2 rounds to hundreds. */
+function roundTo(value: Decimal, decimals: number, mode: DecimalJs.Rounding): Decimal {
+  if (decimals >= 0) return value.toDecimalPlaces(decimals, mode);
+  const step = new Decimal(10).pow(-decimals);
+  return value.dividedBy(step).toDecimalPlaces(0, mode).times(step);
+}
