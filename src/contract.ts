@@ -49,11 +49,11 @@ export interface BillingEntityInput {
 }
 export interface Address { line1?: string; line2?: string; city?: string; state?: string; zipcode?: string; country?: string }
 export interface CustomSection { code: string; name: string; displayName?: string; details?: string }
-export interface BillingEntities { create(i: BillingEntityInput): Promise<BillingEntity>; update(code: string, i: Update<BillingEntityInput>): Promise<BillingEntity>; get(code: string): Promise<BillingEntity>; list(q?: PageQuery): Promise<Page<BillingEntity>> }
+export interface BillingEntities { create(i: BillingEntityInput, options?: WriteOptions): Promise<BillingEntity>; update(code: string, i: Update<BillingEntityInput>, options?: WriteOptions): Promise<BillingEntity>; get(code: string): Promise<BillingEntity>; list(q?: PageQuery): Promise<Page<BillingEntity>> }
 export interface BillingEntity extends BillingEntityInput { id: string; code: string }
 
 export interface TaxInput { code: string; name: string; rate: DecimalInput /* percent */; description?: string; appliedToOrganization?: boolean }
-export interface Taxes { create(i: TaxInput): Promise<Tax>; update(code: string, i: Update<TaxInput>): Promise<Tax>; delete(code: string): Promise<void>; get(code: string): Promise<Tax>; list(q?: PageQuery): Promise<Page<Tax>> }
+export interface Taxes { create(i: TaxInput, options?: WriteOptions): Promise<Tax>; update(code: string, i: Update<TaxInput>, options?: WriteOptions): Promise<Tax>; delete(code: string, options?: WriteOptions): Promise<void>; get(code: string): Promise<Tax>; list(q?: PageQuery): Promise<Page<Tax>> }
 export interface Tax { id: string; code: string; name: string; rate: DecimalString; description: string | null; appliedToOrganization: boolean }
 
 export type AggregationType = 'count' | 'unique_count' | 'latest' | 'max' | 'sum' | 'weighted_sum' | 'custom';
@@ -65,21 +65,21 @@ export interface BillableMetricInput {
   customAggregation?: string;              // key of EngineOptions.customAggregations
 }
 export interface BillableMetrics {
-  create(i: BillableMetricInput): Promise<BillableMetric>; update(code: string, i: Update<BillableMetricInput>): Promise<BillableMetric>;
-  delete(code: string): Promise<void>; get(code: string): Promise<BillableMetric>; list(q?: PageQuery): Promise<Page<BillableMetric>>;
+  create(i: BillableMetricInput, options?: WriteOptions): Promise<BillableMetric>; update(code: string, i: Update<BillableMetricInput>, options?: WriteOptions): Promise<BillableMetric>;
+  delete(code: string, options?: WriteOptions): Promise<void>; get(code: string): Promise<BillableMetric>; list(q?: PageQuery): Promise<Page<BillableMetric>>;
   evaluateExpression(i: { expression: string; event: Partial<EventInput> }): Promise<{ value: string /* a canonical decimal, or text */ }>;
 }
 export interface BillableMetric extends BillableMetricInput { id: string }
 
 export interface AddOnInput { code: string; name: string; amountCents: Cents; amountCurrency: Currency; description?: string; invoiceDisplayName?: string; taxCodes?: string[] }
-export interface AddOns { create(i: AddOnInput): Promise<AddOn>; update(code: string, i: Update<AddOnInput>): Promise<AddOn>; delete(code: string): Promise<void>; get(code: string): Promise<AddOn>; list(q?: PageQuery): Promise<Page<AddOn>> }
+export interface AddOns { create(i: AddOnInput, options?: WriteOptions): Promise<AddOn>; update(code: string, i: Update<AddOnInput>, options?: WriteOptions): Promise<AddOn>; delete(code: string, options?: WriteOptions): Promise<void>; get(code: string): Promise<AddOn>; list(q?: PageQuery): Promise<Page<AddOn>> }
 export interface AddOn extends AddOnInput { id: string }
 
-export interface PricingUnits { create(i: { code: string; name: string; shortName: string; description?: string }): Promise<unknown>; list(q?: PageQuery): Promise<Page<unknown>> }
+export interface PricingUnits { create(i: { code: string; name: string; shortName: string; description?: string }, options?: WriteOptions): Promise<unknown>; list(q?: PageQuery): Promise<Page<unknown>> }
 
 /** Entitlements: what a plan lets its subscribers do. */
 export interface FeatureInput { code: string; name?: string; description?: string; privileges?: { code: string; name?: string; valueType: 'string' | 'integer' | 'boolean' | 'select'; config?: { selectOptions?: string[] } }[] }
-export interface Features { create(i: FeatureInput): Promise<unknown>; update(code: string, i: Update<FeatureInput>): Promise<unknown>; delete(code: string): Promise<void>; deletePrivilege(code: string, privilegeCode: string): Promise<unknown>; list(q?: PageQuery): Promise<Page<unknown>> }
+export interface Features { create(i: FeatureInput, options?: WriteOptions): Promise<unknown>; update(code: string, i: Update<FeatureInput>, options?: WriteOptions): Promise<unknown>; delete(code: string, options?: WriteOptions): Promise<void>; deletePrivilege(code: string, privilegeCode: string, options?: WriteOptions): Promise<unknown>; list(q?: PageQuery): Promise<Page<unknown>> }
 export type EntitlementValues = Record<string /* feature code */, Record<string /* privilege code */, string | number | boolean>>;
 
 export type Interval = 'weekly' | 'monthly' | 'quarterly' | 'semiannual' | 'yearly';
@@ -94,17 +94,17 @@ export interface PlanInput {
 }
 export interface UsageThresholdInput { amountCents: Cents; thresholdDisplayName?: string; recurring?: boolean }
 export interface Plans {
-  create(i: PlanInput): Promise<Plan>;
+  create(i: PlanInput, options?: WriteOptions): Promise<Plan>;
   /** `cascadeUpdates: true` carries the change to subscriptions with overrides of this plan. */
-  update(code: string, i: Update<PlanInput> & { cascadeUpdates?: boolean }): Promise<Plan>;
+  update(code: string, i: Update<PlanInput> & { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<Plan>;
   /** Terminates its subscriptions with an invoice each, then hides the plan. */
-  delete(code: string): Promise<void>; get(code: string): Promise<Plan>; list(q?: PageQuery): Promise<Page<Plan>>;
-  addCharge(planCode: string, i: ChargeInput & { cascadeUpdates?: boolean }): Promise<Charge>;
-  updateCharge(planCode: string, chargeCode: string, i: Update<ChargeInput> & { cascadeUpdates?: boolean }): Promise<Charge>;
-  deleteCharge(planCode: string, chargeCode: string, o?: { cascadeUpdates?: boolean }): Promise<void>;
-  addFixedCharge(planCode: string, i: FixedChargeInput & { cascadeUpdates?: boolean }): Promise<FixedCharge>;
-  updateFixedCharge(planCode: string, fixedChargeCode: string, i: Update<FixedChargeInput> & { cascadeUpdates?: boolean }): Promise<FixedCharge>;
-  deleteFixedCharge(planCode: string, fixedChargeCode: string, o?: { cascadeUpdates?: boolean }): Promise<void>;
+  delete(code: string, options?: WriteOptions): Promise<void>; get(code: string): Promise<Plan>; list(q?: PageQuery): Promise<Page<Plan>>;
+  addCharge(planCode: string, i: ChargeInput & { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<Charge>;
+  updateCharge(planCode: string, chargeCode: string, i: Update<ChargeInput> & { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<Charge>;
+  deleteCharge(planCode: string, chargeCode: string, o?: { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<void>;
+  addFixedCharge(planCode: string, i: FixedChargeInput & { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<FixedCharge>;
+  updateFixedCharge(planCode: string, fixedChargeCode: string, i: Update<FixedChargeInput> & { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<FixedCharge>;
+  deleteFixedCharge(planCode: string, fixedChargeCode: string, o?: { cascadeUpdates?: boolean }, options?: WriteOptions): Promise<void>;
 }
 export type Plan = Omit<PlanInput, 'charges' | 'fixedCharges'> & { id: string; charges: Charge[]; fixedCharges: FixedCharge[] };
 
@@ -151,9 +151,9 @@ export interface CustomerInput {
   paymentProvider?: string; providerCustomerId?: string; metadata?: Metadata; dunningCampaignCode?: string; excludeFromDunningCampaign?: boolean;
 }
 export interface Customers {
-  upsert(i: CustomerInput): Promise<Customer>; get(externalId: string): Promise<Customer>; list(q?: PageQuery): Promise<Page<Customer>>;
+  upsert(i: CustomerInput, options?: WriteOptions): Promise<Customer>; get(externalId: string): Promise<Customer>; list(q?: PageQuery): Promise<Page<Customer>>;
   /** Terminates its subscriptions, finalizes what is drafted, keeps every issued document. */
-  delete(externalId: string): Promise<void>;
+  delete(externalId: string, options?: WriteOptions): Promise<void>;
 }
 export type Customer = CustomerInput & { id: string; sequentialId: number; slug: string; createdAt: Date };
 
@@ -167,13 +167,13 @@ export interface PlanOverrides extends Partial<Omit<PlanInput, 'code' | 'interva
   charges?: (Partial<ChargeInput> & { code: string })[]; fixedCharges?: (Partial<FixedChargeInput> & { code: string })[];
 }
 export interface Subscriptions {
-  create(i: SubscriptionInput): Promise<Subscription>;
+  create(i: SubscriptionInput, options?: WriteOptions): Promise<Subscription>;
   /** A dearer plan takes over now (upgrade), a cheaper one at the end of the period (downgrade). */
-  changePlan(i: { externalId: string; planCode: string; name?: string; planOverrides?: PlanOverrides; billingTime?: 'calendar' | 'anniversary'; endingAt?: InstantInput; subscriptionAt?: InstantInput; consolidateInvoice?: boolean; purchaseOrderNumber?: string; billingEntityCode?: string; activationRules?: SubscriptionInput['activationRules'] }): Promise<Subscription>;
-  update(externalId: string, i: Update<Pick<SubscriptionInput, 'name' | 'endingAt' | 'subscriptionAt' | 'planOverrides' | 'usageThresholds' | 'purchaseOrderNumber' | 'consolidateInvoice'>> & { onTerminationCreditNote?: OnTerminationCreditNote; onTerminationInvoice?: 'generate' | 'skip'; progressiveBillingDisabled?: boolean }): Promise<Subscription>;
-  updateCharge(externalId: string, chargeCode: string, i: Update<ChargeInput>): Promise<Charge>;
-  updateFixedCharge(externalId: string, fixedChargeCode: string, i: Update<FixedChargeInput>): Promise<FixedCharge>;
-  terminate(i: { externalId: string; onTerminationCreditNote?: OnTerminationCreditNote; onTerminationInvoice?: 'generate' | 'skip'; status?: SubscriptionStatus }): Promise<Subscription>;
+  changePlan(i: { externalId: string; planCode: string; name?: string; planOverrides?: PlanOverrides; billingTime?: 'calendar' | 'anniversary'; endingAt?: InstantInput; subscriptionAt?: InstantInput; consolidateInvoice?: boolean; purchaseOrderNumber?: string; billingEntityCode?: string; activationRules?: SubscriptionInput['activationRules'] }, options?: WriteOptions): Promise<Subscription>;
+  update(externalId: string, i: Update<Pick<SubscriptionInput, 'name' | 'endingAt' | 'subscriptionAt' | 'planOverrides' | 'usageThresholds' | 'purchaseOrderNumber' | 'consolidateInvoice'>> & { onTerminationCreditNote?: OnTerminationCreditNote; onTerminationInvoice?: 'generate' | 'skip'; progressiveBillingDisabled?: boolean }, options?: WriteOptions): Promise<Subscription>;
+  updateCharge(externalId: string, chargeCode: string, i: Update<ChargeInput>, options?: WriteOptions): Promise<Charge>;
+  updateFixedCharge(externalId: string, fixedChargeCode: string, i: Update<FixedChargeInput>, options?: WriteOptions): Promise<FixedCharge>;
+  terminate(i: { externalId: string; onTerminationCreditNote?: OnTerminationCreditNote; onTerminationInvoice?: 'generate' | 'skip'; status?: SubscriptionStatus }, options?: WriteOptions): Promise<Subscription>;
   get(externalId: string, o?: { status?: SubscriptionStatus /* active */ }): Promise<Subscription>;
   list(q?: PageQuery & { externalCustomerId?: string; externalId?: string; planCode?: string; status?: SubscriptionStatus[] }): Promise<Page<Subscription>>;
 }
@@ -188,7 +188,7 @@ export interface Subscription {
   consolidateInvoice: boolean; purchaseOrderNumber: string | null; progressiveBillingDisabled: boolean;
   activationRules: { type: 'payment'; timeoutHours: number; status: 'inactive' | 'pending' | 'satisfied' | 'failed' | 'expired' | 'not_applicable'; expiresAt: Date | null }[];
 }
-export interface Entitlements { forSubscription(externalId: string): Promise<{ items: { code: string; privileges: { code: string; value: unknown }[] }[] }>; set(externalId: string, v: EntitlementValues /* merged into what is there */): Promise<void>; remove(externalId: string, featureCode: string): Promise<void>; removePrivilege(externalId: string, featureCode: string, privilegeCode: string): Promise<void> }
+export interface Entitlements { forSubscription(externalId: string): Promise<{ items: { code: string; privileges: { code: string; value: unknown }[] }[] }>; set(externalId: string, v: EntitlementValues /* merged into what is there */, options?: WriteOptions): Promise<void>; remove(externalId: string, featureCode: string, options?: WriteOptions): Promise<void>; removePrivilege(externalId: string, featureCode: string, privilegeCode: string, options?: WriteOptions): Promise<void> }
 
 // ───────────────────────────────────────────────────────────────────────────── usage
 
@@ -198,8 +198,8 @@ export interface EventInput {
 }
 export interface Events {
   /** A (subscription, transactionId) pair already stored is answered `duplicate` and changes nothing; with other content it is a `conflict`. `strict` refuses what no charge could ever count. */
-  ingest(e: EventInput, o?: { strict?: boolean }): Promise<{ status: 'accepted' | 'duplicate'; event: Event }>;
-  ingestBatch(es: Iterable<EventInput> | AsyncIterable<EventInput>, o?: { strict?: boolean; onInvalid?: 'reject_batch' | 'skip'; onProgress?: (n: number) => void }): Promise<{ accepted: number; duplicates: number; rejected: { index: number; details: Record<string, string[]> }[] }>;
+  ingest(e: EventInput, o?: { strict?: boolean } & WriteOptions): Promise<{ status: 'accepted' | 'duplicate'; event: Event }>;
+  ingestBatch(es: Iterable<EventInput> | AsyncIterable<EventInput>, o?: { strict?: boolean; onInvalid?: 'reject_batch' | 'skip'; onProgress?: (n: number) => void } & WriteOptions): Promise<{ accepted: number; duplicates: number; rejected: { index: number; details: Record<string, string[]> }[] }>;
   estimateFees(e: Partial<EventInput> & { externalSubscriptionId: string; code: string }): Promise<{ fees: (Omit<Fee, 'id'> & { id: string | null })[] }>;
   list(q?: PageQuery & { externalSubscriptionId?: string; code?: string; from?: InstantInput; to?: InstantInput; unbilled?: boolean }): Promise<Page<Event & { reason?: string | null }>>;
 }
@@ -210,7 +210,7 @@ export interface Usage {
   past(q: { externalSubscriptionId: string; periods?: number }): Promise<CustomerUsage[]>;
   projected(q: { externalSubscriptionId: string }): Promise<CustomerUsage>;
   lifetime(q: { externalSubscriptionId: string }): Promise<LifetimeUsage>;
-  setHistorical(i: { externalSubscriptionId: string; externalHistoricalUsageAmountCents: Cents }): Promise<LifetimeUsage>;
+  setHistorical(i: { externalSubscriptionId: string; externalHistoricalUsageAmountCents: Cents }, options?: WriteOptions): Promise<LifetimeUsage>;
   daily(q: { externalSubscriptionId: string; from?: InstantInput; to?: InstantInput }): Promise<{ items: { usageDate: CalendarDate; usage: CustomerUsage; usageDiff: CustomerUsage }[] }>;
 }
 export interface UsageLine { units: DecimalString; eventsCount: number; amountCents: Cents; totalAggregatedUnits?: DecimalString; projectedUnits?: DecimalString; projectedAmountCents?: Cents; pricingUnitDetails?: { code: string; shortName: string; amountCents: Cents; conversionRate: DecimalString } | null }
@@ -231,22 +231,22 @@ export type PaymentStatus = 'pending' | 'succeeded' | 'failed';
 export interface Invoices {
   get(id: string): Promise<Invoice>;
   list(q?: PageQuery & { externalCustomerId?: string; externalSubscriptionId?: string; invoiceType?: InvoiceType; status?: InvoiceStatus; paymentStatus?: PaymentStatus; paymentOverdue?: boolean }): Promise<Page<Invoice>>;
-  createOneOff(i: { externalCustomerId: string; currency?: Currency; billingEntityCode?: string; skipPsp?: boolean; purchaseOrderNumber?: string; invoiceCustomSectionCodes?: string[]; skipInvoiceCustomSections?: boolean; metadata?: Metadata; fees: { addOnCode: string; units?: DecimalInput; unitAmountCents?: Cents; description?: string; invoiceDisplayName?: string; taxCodes?: string[]; fromDatetime?: InstantInput; toDatetime?: InstantInput }[] }): Promise<Invoice>;
+  createOneOff(i: { externalCustomerId: string; currency?: Currency; billingEntityCode?: string; skipPsp?: boolean; purchaseOrderNumber?: string; invoiceCustomSectionCodes?: string[]; skipInvoiceCustomSections?: boolean; metadata?: Metadata; fees: { addOnCode: string; units?: DecimalInput; unitAmountCents?: Cents; description?: string; invoiceDisplayName?: string; taxCodes?: string[]; fromDatetime?: InstantInput; toDatetime?: InstantInput }[] }, options?: WriteOptions): Promise<Invoice>;
   /** What would be billed: for a customer to come, for live subscriptions, for a plan change or a termination. Writes nothing. */
   preview(i: { customer: Partial<CustomerInput>; planCode?: string; subscriptionAt?: InstantInput; billingTime?: 'calendar' | 'anniversary'; coupons?: (Partial<CouponInput> & { code: string })[]; subscriptions?: { externalIds: string[]; planCode?: string; terminatedAt?: InstantInput } }): Promise<Invoice>;
-  update(id: string, i: Update<{ paymentStatus: PaymentStatus; metadata: Metadata; netPaymentTerm: number; purchaseOrderNumber: string }>): Promise<Invoice>;
-  refresh(id: string): Promise<Invoice>;                // recompute a draft from what is known now
-  finalize(id: string): Promise<Invoice>;
-  void(id: string, o?: { generateCreditNote?: boolean; creditAmountCents?: Cents; refundAmountCents?: Cents }): Promise<Invoice>;
+  update(id: string, i: Update<{ paymentStatus: PaymentStatus; metadata: Metadata; netPaymentTerm: number; purchaseOrderNumber: string }>, options?: WriteOptions): Promise<Invoice>;
+  refresh(id: string, options?: WriteOptions): Promise<Invoice>;                // recompute a draft from what is known now
+  finalize(id: string, options?: WriteOptions): Promise<Invoice>;
+  void(id: string, o?: { generateCreditNote?: boolean; creditAmountCents?: Cents; refundAmountCents?: Cents }, options?: WriteOptions): Promise<Invoice>;
   /** A new invoice in place of a voided one, with fees changed as told. */
-  regenerate(id: string, i: RegenerateInput): Promise<Invoice>;
+  regenerate(id: string, i: RegenerateInput, options?: WriteOptions): Promise<Invoice>;
   previewRegeneration(id: string, i: RegenerateInput): Promise<Invoice>;
   /** Draft only: overrides a fee's units and price. */
-  adjustFee(id: string, i: AdjustFeeInput): Promise<Fee>;
+  adjustFee(id: string, i: AdjustFeeInput, options?: WriteOptions): Promise<Fee>;
   estimateAdjustedFee(id: string, i: AdjustFeeInput): Promise<Fee>;
-  delete(id: string): Promise<void>;                    // drafts only
-  resetAdjustedFee(id: string, feeId: string): Promise<Fee>;
-  retryPayment(id: string): Promise<Invoice>; loseDispute(id: string): Promise<Invoice>;
+  delete(id: string, options?: WriteOptions): Promise<void>;                    // drafts only
+  resetAdjustedFee(id: string, feeId: string, options?: WriteOptions): Promise<Fee>;
+  retryPayment(id: string, options?: WriteOptions): Promise<Invoice>; loseDispute(id: string, options?: WriteOptions): Promise<Invoice>;
   /** Every input and step that led to each figure, replayable: the same inputs give the same invoice. */
   explain(id: string): Promise<InvoiceExplanation>;
   replay(id: string): Promise<{ equal: boolean; firstDifference: { path: string; stored: unknown; recomputed: unknown } | null }>;
@@ -283,7 +283,7 @@ export interface AppliedTax { taxCode: string; taxName: string; taxRate: Decimal
 export interface InvoiceCredit { id: string; amountCents: Cents; amountCurrency: Currency; beforeTaxes: boolean; item: { type: 'coupon' | 'credit_note' | 'invoice'; code: string; name: string } }
 export interface Fees {
   list(q?: PageQuery & { externalCustomerId?: string; externalSubscriptionId?: string; feeType?: FeeType; invoiceId?: string; chargeCode?: string; billableMetricCode?: string; paymentStatus?: string }): Promise<Page<Fee>>;
-  get(id: string): Promise<Fee>; update(id: string, i: { paymentStatus: PaymentStatus | 'refunded' }): Promise<Fee>;
+  get(id: string): Promise<Fee>; update(id: string, i: { paymentStatus: PaymentStatus | 'refunded' }, options?: WriteOptions): Promise<Fee>;
 }
 
 // ───────────────────────────────────────────────────────────────────────────── coupons, credit notes, wallets
@@ -294,15 +294,15 @@ export interface CouponInput {
   appliesTo?: { planCodes?: string[]; billableMetricCodes?: string[] };
 }
 export interface Coupons {
-  create(i: CouponInput): Promise<Coupon>; update(code: string, i: Update<CouponInput>): Promise<Coupon>; terminate(code: string): Promise<Coupon>; delete(code: string): Promise<void>; get(code: string): Promise<Coupon>; list(q?: PageQuery): Promise<Page<Coupon>>;
-  apply(i: { externalCustomerId: string; couponCode: string; amountCents?: Cents; amountCurrency?: Currency; percentageRate?: DecimalInput; frequency?: CouponInput['frequency']; frequencyDuration?: number }): Promise<AppliedCoupon>;
-  removeApplied(id: string): Promise<AppliedCoupon>; listApplied(q?: PageQuery & { externalCustomerId?: string; status?: 'active' | 'terminated' }): Promise<Page<AppliedCoupon>>;
+  create(i: CouponInput, options?: WriteOptions): Promise<Coupon>; update(code: string, i: Update<CouponInput>, options?: WriteOptions): Promise<Coupon>; terminate(code: string, options?: WriteOptions): Promise<Coupon>; delete(code: string, options?: WriteOptions): Promise<void>; get(code: string): Promise<Coupon>; list(q?: PageQuery): Promise<Page<Coupon>>;
+  apply(i: { externalCustomerId: string; couponCode: string; amountCents?: Cents; amountCurrency?: Currency; percentageRate?: DecimalInput; frequency?: CouponInput['frequency']; frequencyDuration?: number }, options?: WriteOptions): Promise<AppliedCoupon>;
+  removeApplied(id: string, options?: WriteOptions): Promise<AppliedCoupon>; listApplied(q?: PageQuery & { externalCustomerId?: string; status?: 'active' | 'terminated' }): Promise<Page<AppliedCoupon>>;
 }
 export type Coupon = CouponInput & { id: string; status: 'active' | 'terminated' };
 export interface AppliedCoupon { id: string; couponCode: string; externalCustomerId: string; status: 'active' | 'terminated'; amountCents: Cents | null; amountCentsRemaining: Cents | null; amountCurrency: Currency | null; percentageRate: DecimalString | null; frequency: CouponInput['frequency']; frequencyDuration: number | null; frequencyDurationRemaining: number | null; createdAt: Date; terminatedAt: Date | null }
 
 export interface CreditNoteInput { invoiceId: string; reason?: 'duplicated_charge' | 'product_unsatisfactory' | 'order_change' | 'order_cancellation' | 'fraudulent_charge' | 'other'; description?: string; creditAmountCents?: Cents; refundAmountCents?: Cents; offsetAmountCents?: Cents; items: { feeId: string; amountCents: Cents }[] }
-export interface CreditNotes { create(i: CreditNoteInput): Promise<CreditNote>; estimate(i: Pick<CreditNoteInput, 'invoiceId' | 'items'>): Promise<CreditNoteEstimate>; update(id: string, i: { refundStatus?: 'pending' | 'succeeded' | 'failed' }): Promise<CreditNote>; void(id: string): Promise<CreditNote>; get(id: string): Promise<CreditNote>; list(q?: PageQuery & { externalCustomerId?: string; invoiceId?: string }): Promise<Page<CreditNote>> }
+export interface CreditNotes { create(i: CreditNoteInput, options?: WriteOptions): Promise<CreditNote>; estimate(i: Pick<CreditNoteInput, 'invoiceId' | 'items'>): Promise<CreditNoteEstimate>; update(id: string, i: { refundStatus?: 'pending' | 'succeeded' | 'failed' }, options?: WriteOptions): Promise<CreditNote>; void(id: string, options?: WriteOptions): Promise<CreditNote>; get(id: string): Promise<CreditNote>; list(q?: PageQuery & { externalCustomerId?: string; invoiceId?: string }): Promise<Page<CreditNote>> }
 export interface CreditNote {
   id: string; number: string; sequentialId: number; invoiceId: string; invoiceNumber: string; externalCustomerId: string; issuingDate: CalendarDate; reason: string; description: string | null; currency: Currency; status: 'draft' | 'finalized';
   creditStatus: 'available' | 'consumed' | 'voided' | null; refundStatus: 'pending' | 'succeeded' | 'failed' | null;
@@ -320,8 +320,8 @@ export interface WalletInput {
 }
 export interface RecurringTransactionRule { id?: string /* given: edits that rule */; trigger: 'interval' | 'threshold'; method?: 'fixed' | 'target'; interval?: Interval; startedAt?: InstantInput; expirationAt?: InstantInput; paidCredits?: DecimalInput; grantedCredits?: DecimalInput; grantsTargetTopUp?: boolean; thresholdCredits?: DecimalInput; targetOngoingBalance?: DecimalInput; invoiceRequiresSuccessfulPayment?: boolean; transactionName?: string; transactionMetadata?: { key: string; value: string }[]; ignorePaidTopUpLimits?: boolean }
 export interface Wallets {
-  create(i: WalletInput): Promise<Wallet>; update(id: string, i: Update<WalletInput>): Promise<Wallet>; terminate(id: string): Promise<Wallet>; get(id: string): Promise<Wallet>; list(q?: PageQuery & { externalCustomerId?: string }): Promise<Page<Wallet>>;
-  topUp(i: { walletId: string; paidCredits?: DecimalInput; grantedCredits?: DecimalInput; voidedCredits?: DecimalInput; name?: string; metadata?: { key: string; value: string }[]; priority?: number; invoiceRequiresSuccessfulPayment?: boolean; ignorePaidTopUpLimits?: boolean; purchaseOrderNumber?: string; voidedTransactionId?: string }): Promise<WalletTransaction[]>;
+  create(i: WalletInput, options?: WriteOptions): Promise<Wallet>; update(id: string, i: Update<WalletInput>, options?: WriteOptions): Promise<Wallet>; terminate(id: string, options?: WriteOptions): Promise<Wallet>; get(id: string): Promise<Wallet>; list(q?: PageQuery & { externalCustomerId?: string }): Promise<Page<Wallet>>;
+  topUp(i: { walletId: string; paidCredits?: DecimalInput; grantedCredits?: DecimalInput; voidedCredits?: DecimalInput; name?: string; metadata?: { key: string; value: string }[]; priority?: number; invoiceRequiresSuccessfulPayment?: boolean; ignorePaidTopUpLimits?: boolean; purchaseOrderNumber?: string; voidedTransactionId?: string }, options?: WriteOptions): Promise<WalletTransaction[]>;
   listTransactions(q: PageQuery & { walletId: string; transactionType?: 'inbound' | 'outbound'; transactionStatus?: WalletTransaction['transactionStatus'] }): Promise<Page<WalletTransaction>>;
   /** Which inbound transactions paid for an outbound one, and the other way round. */
   fundings(transactionId: string): Promise<{ items: { walletTransactionId: string; amountCents: Cents }[] }>; consumptions(transactionId: string): Promise<{ items: { walletTransactionId: string; amountCents: Cents }[] }>;
@@ -344,14 +344,14 @@ export interface PaymentProvider {
   parseWebhook?(i: { body: string | Uint8Array; headers: Record<string, string | undefined> }): Promise<{ providerPaymentId: string; status: PaymentStatus }[]>;
 }
 export interface Payments {
-  record(i: { invoiceId: string; amountCents: Cents; reference: string; paidAt?: InstantInput }): Promise<Payment>;   // a payment made outside a provider; may be partial
-  list(q?: PageQuery & { externalCustomerId?: string; invoiceId?: string }): Promise<Page<Payment>>; handleWebhook(providerCode: string, i: { body: string | Uint8Array; headers: Record<string, string | undefined> }): Promise<void>;
+  record(i: { invoiceId: string; amountCents: Cents; reference: string; paidAt?: InstantInput }, options?: WriteOptions): Promise<Payment>;   // a payment made outside a provider; may be partial
+  list(q?: PageQuery & { externalCustomerId?: string; invoiceId?: string }): Promise<Page<Payment>>; handleWebhook(providerCode: string, i: { body: string | Uint8Array; headers: Record<string, string | undefined> }, options?: WriteOptions): Promise<void>;
 }
 export interface Payment { id: string; externalCustomerId: string; invoiceIds: string[]; payableType: 'Invoice' | 'PaymentRequest'; amountCents: Cents; amountCurrency: Currency; status: PaymentStatus; type: 'manual' | 'provider'; reference: string | null; providerCode: string | null; providerPaymentId: string | null; nextAction: unknown; receipt: { number: string; createdAt: Date } | null; createdAt: Date }
-export interface PaymentRequests { create(i: { externalCustomerId: string; invoiceIds: string[]; email?: string }): Promise<PaymentRequest>; loseDispute(id: string): Promise<PaymentRequest>; get(id: string): Promise<PaymentRequest>; list(q?: PageQuery & { externalCustomerId?: string }): Promise<Page<PaymentRequest>> }
+export interface PaymentRequests { create(i: { externalCustomerId: string; invoiceIds: string[]; email?: string }, options?: WriteOptions): Promise<PaymentRequest>; loseDispute(id: string, options?: WriteOptions): Promise<PaymentRequest>; get(id: string): Promise<PaymentRequest>; list(q?: PageQuery & { externalCustomerId?: string }): Promise<Page<PaymentRequest>> }
 export interface PaymentRequest { id: string; externalCustomerId: string; email: string | null; amountCents: Cents; amountCurrency: Currency; paymentStatus: PaymentStatus; invoiceIds: string[]; dunningCampaignCode: string | null; createdAt: Date }
 export interface DunningCampaignInput { code: string; name: string; description?: string; daysBetweenAttempts: number; maxAttempts: number; thresholds: { currency: Currency; amountCents: Cents }[]; bccEmails?: string[]; appliedToBillingEntity?: boolean }
-export interface DunningCampaigns { create(i: DunningCampaignInput): Promise<DunningCampaign>; update(code: string, i: Update<DunningCampaignInput>): Promise<DunningCampaign>; delete(code: string): Promise<void>; list(q?: PageQuery): Promise<Page<DunningCampaign>> }
+export interface DunningCampaigns { create(i: DunningCampaignInput, options?: WriteOptions): Promise<DunningCampaign>; update(code: string, i: Update<DunningCampaignInput>, options?: WriteOptions): Promise<DunningCampaign>; delete(code: string, options?: WriteOptions): Promise<void>; list(q?: PageQuery): Promise<Page<DunningCampaign>> }
 export type DunningCampaign = DunningCampaignInput & { id: string }
 
 export interface TaxProvider { readonly code: string; calculate(i: { idempotencyKey: string; customer: Customer; currency: Currency; issuingDate: CalendarDate; fees: { feeId: string; itemCode: string; amountCents: Cents }[] }): Promise<{ fees: { feeId: string; taxes: { name: string; rate: DecimalString; amountCents: Cents }[] }[] }> }
@@ -361,8 +361,8 @@ export interface TaxProvider { readonly code: string; calculate(i: { idempotency
 export type AlertType = 'current_usage_amount' | 'lifetime_usage_amount' | 'billable_metric_current_usage_amount' | 'billable_metric_current_usage_units' | 'billable_metric_lifetime_usage_units'
   | 'wallet_balance_amount' | 'wallet_credits_balance' | 'wallet_ongoing_balance_amount' | 'wallet_credits_ongoing_balance';
 export interface Alerts {
-  create(i: { externalSubscriptionId?: string; walletId?: string; alertType: AlertType; code: string; name?: string; billableMetricCode?: string; thresholds: { code?: string; value: DecimalInput; recurring?: boolean }[] }): Promise<Alert>;
-  list(q?: PageQuery & { externalSubscriptionId?: string; walletId?: string }): Promise<Page<Alert>>; listTriggered(q?: PageQuery & { externalSubscriptionId?: string; walletId?: string; alertCode?: string }): Promise<Page<TriggeredAlert>>; update(i: { externalSubscriptionId?: string; walletId?: string; code: string; name?: string | null; thresholds?: { code?: string; value: DecimalInput; recurring?: boolean }[] }): Promise<Alert>; delete(i: { externalSubscriptionId?: string; walletId?: string; code: string }): Promise<void>;
+  create(i: { externalSubscriptionId?: string; walletId?: string; alertType: AlertType; code: string; name?: string; billableMetricCode?: string; thresholds: { code?: string; value: DecimalInput; recurring?: boolean }[] }, options?: WriteOptions): Promise<Alert>;
+  list(q?: PageQuery & { externalSubscriptionId?: string; walletId?: string }): Promise<Page<Alert>>; listTriggered(q?: PageQuery & { externalSubscriptionId?: string; walletId?: string; alertCode?: string }): Promise<Page<TriggeredAlert>>; update(i: { externalSubscriptionId?: string; walletId?: string; code: string; name?: string | null; thresholds?: { code?: string; value: DecimalInput; recurring?: boolean }[] }, options?: WriteOptions): Promise<Alert>; delete(i: { externalSubscriptionId?: string; walletId?: string; code: string }, options?: WriteOptions): Promise<void>;
 }
 export interface Alert { id: string; code: string; name: string | null; alertType: AlertType; previousValue: DecimalString; lastProcessedAt: Date | null; thresholds: { code: string | null; value: DecimalString; recurring: boolean }[] }
 export interface TriggeredAlert { id: string; alertCode: string; alertType: AlertType; previousValue: DecimalString; currentValue: DecimalString; crossedThresholds: { code: string | null; value: DecimalString; recurring: boolean }[]; triggeredAt: Date }

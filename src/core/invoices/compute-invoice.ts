@@ -1,0 +1,98 @@
+import type { AppliedTax, Cents, Currency, InvoiceCredit } from '../../contract.js';
+import { type CouponApplication, type CouponUse, applyCoupons } from '../coupons/apply-coupons.js';
+import { toCents } from '../money/cents.js';
+import { type Decimal, ZERO, dec } from '../money/decimal.js';
+import { type FeeTaxes, taxFee } from '../taxes/tax-fee.js';
+import { taxInvoice } from '../taxes/tax-invoice.js';
+import type { FeeDraft } from './fee-draft.js';
+import type { InvoiceAmounts } from './invoice.js';
+
+export interface InvoiceInput {
+  currency: Currency;
+  fees: readonly FeeDraft[];
+  /** The customer's active coupons in the order of applying; none for a draft or a type that takes none (invoices.md 3). */
+  coupons: readonly CouponApplication[];
+}
+
+/** A fee with what the invoice's deductions and taxes make of it. */
+export interface ComputedFee {
+  draft: FeeDraft;
+  /** Its share of coupons and progressive credit, exact, in minor units. */
+  credited: Decimal;
+  subTotalExcludingTaxesCents: Cents;
+  taxes: FeeTaxes;
+}
+
+export interface ComputedInvoice {
+  fees: ComputedFee[];
+  amounts: InvoiceAmounts;
+  appliedTaxes: AppliedTax[];
+  /** In the order in which they were taken off. */
+  credits: Omit<InvoiceCredit, 'id'>[];
+  couponUses: CouponUse[];
+}
+
+/**
+ * The one computation behind every invoice, draft and preview: fees, then coupons, then taxes on what is left of each
+ * fee, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
+ */
+export function computeInvoice({ currency, fees, coupons }: InvoiceInput): ComputedInvoice {
+  const feesAmountCents = fees.reduce((total, fee) => total + fee.amountCents, 0);
+  const couponResult = applyCoupons(
+    fees.map((fee) => ({ ...fee, credited: ZERO })),
+    feesAmountCents > 0 ? coupons : [],
+    currency,
+  );
+  const subTotalExcludingTaxesAmountCents = feesAmountCents - couponResult.amountCents;
+
+  const computed = fees.map((draft, index): ComputedFee => {
+    const credited = couponResult.credited[index]!;
+    const base = dec(draft.amountCents).minus(credited);
+    return { draft, credited, subTotalExcludingTaxesCents: toCents(base), taxes: taxFee(base, draft.taxes) };
+  });
+  const taxes = taxInvoice(
+    computed.map(({ draft, credited, taxes }) => ({ base: dec(draft.amountCents).minus(credited), taxes })),
+    subTotalExcludingTaxesAmountCents,
+  );
+  const totalAmountCents = subTotalExcludingTaxesAmountCents + taxes.taxesAmountCents;
+  const amounts: InvoiceAmounts = {
+    feesAmountCents,
+    progressiveBillingCreditAmountCents: 0,
+    couponsAmountCents: couponResult.amountCents,
+    subTotalExcludingTaxesAmountCents,
+    taxesAmountCents: taxes.taxesAmountCents,
+    taxesRate: taxes.taxesRate,
+    subTotalIncludingTaxesAmountCents: totalAmountCents,
+    creditNotesAmountCents: 0,
+    prepaidCreditAmountCents: 0,
+    prepaidGrantedCreditAmountCents: 0,
+    prepaidPurchasedCreditAmountCents: 0,
+    totalAmountCents,
+  };
+  assertAddsUp(amounts);
+  return {
+    fees: computed,
+    amounts,
+    appliedTaxes: taxes.appliedTaxes,
+    credits: couponResult.uses.map((use) => ({
+      amountCents: use.amountCents,
+      amountCurrency: currency,
+      beforeTaxes: true,
+      item: { type: 'coupon' as const, code: use.couponCode, name: use.name },
+    })),
+    couponUses: couponResult.uses,
+  };
+}
+
+/** Σ fees − discounts + Σ taxes − credits = total ≥ 0: a broken invariant is a defect and must never be stored. */
+function assertAddsUp(amounts: InvoiceAmounts): void {
+  const expected =
+    amounts.feesAmountCents - amounts.progressiveBillingCreditAmountCents - amounts.couponsAmountCents + amounts.taxesAmountCents
+    - amounts.creditNotesAmountCents - amounts.prepaidCreditAmountCents;
+  if (expected !== amounts.totalAmountCents || amounts.totalAmountCents < 0) {
+    throw new Error(`invoice does not add up: ${JSON.stringify(amounts)}`);
+  }
+  for (const [name, value] of Object.entries(amounts)) {
+    if (typeof value === 'number') toCents(dec(value), name);
+  }
+}

@@ -1,0 +1,19 @@
+import type { AppliedTax, DecimalString, Fee } from '../../contract.js';
+
+/** What a fee shows besides the columns that it is found and summed by. */
+export interface FeeDetails extends Pick<
+  Fee,
+  'item' | 'chargeFilterValues' | 'groupedBy' | 'trueUpParentFeeId' | 'trueUpFeeId' | 'units' | 'totalAggregatedUnits' | 'eventsCount'
+  | 'unitAmountCents' | 'preciseUnitAmount' | 'preciseAmountCents' | 'amountCurrency' | 'taxesPreciseAmountCents' | 'taxesRate'
+  | 'preciseCouponsAmountCents' | 'invoiceable' | 'eventTransactionId' | 'description' | 'amountDetails' | 'adjusted' | 'pricingUnitDetails'
+> {
+  /** Names the fee on its invoice, the same over every refresh. */
+  key: string;
+  planCode: string | null;
+  appliedTaxes: AppliedTax[];
+  /** What each tax takes of the fee, exact: rate in percent and amount in minor units. */
+  preciseTaxes: { taxCode: string; amountCents: DecimalString }[];
+  succeededAt: number | null;
+  failedAt: number | null;
+  refundedAt: number | null;
+}

@@ -1,0 +1,28 @@
+import type { CalendarDate, Customer, Invoice, UsageThresholdInput } from '../../contract.js';
+import type { Instant } from '../time/instant.js';
+
+/** The figures of an invoice in minor units, in the order of their computation (invoices.md 3). */
+export type InvoiceAmounts = Pick<
+  Invoice,
+  'feesAmountCents' | 'progressiveBillingCreditAmountCents' | 'couponsAmountCents' | 'subTotalExcludingTaxesAmountCents'
+  | 'taxesAmountCents' | 'taxesRate' | 'subTotalIncludingTaxesAmountCents' | 'creditNotesAmountCents'
+  | 'prepaidCreditAmountCents' | 'prepaidGrantedCreditAmountCents' | 'prepaidPurchasedCreditAmountCents' | 'totalAmountCents'
+>;
+
+/** What an invoice states besides its figures. */
+export interface InvoiceFacts {
+  /** The customer as it was when the invoice was computed. */
+  customer: Customer;
+  selfBilled: boolean;
+  readyForPaymentProcessing: boolean;
+  paymentDisputeLostAt: Instant | null;
+  voidedInvoiceId: string | null;
+  purchaseOrderNumber: string | null;
+  taxStatus: Invoice['taxStatus'];
+  expectedFinalizationDate: CalendarDate | null;
+  appliedUsageThresholds: UsageThresholdInput[];
+  skipPsp: boolean;
+  /** The civil day that it bills for (subscriptions.md 10.2), from which its dates are counted. */
+  billingDate: CalendarDate;
+  periodic: boolean;
+}

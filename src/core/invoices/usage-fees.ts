@@ -1,0 +1,141 @@
+import type { Currency, CustomChargeModel } from '../../contract.js';
+import type { PricingUnit } from '../charges/pricing-unit.js';
+import { type FeeAmounts, feeAmounts } from '../charges/fee-amounts.js';
+import { priceUsage } from '../charges/price-usage.js';
+import { pricingModel } from '../charges/pricing-model.js';
+import { trueUpAmounts } from '../charges/spending-minimum.js';
+import { filterIdentity } from '../charges/parse-filters.js';
+import { type Atom } from '../metrics/aggregate-usage.js';
+import type { MetricDefinition } from '../metrics/metric.js';
+import { currencyExponent } from '../money/currency.js';
+import { type Decimal, ZERO, canonical } from '../money/decimal.js';
+import type { ChargeDefinition } from '../plans/plan.js';
+import type { TaxRate } from '../taxes/tax.js';
+import { daysFromTo } from '../time/calendar-date.js';
+import type { BillingWindow } from '../subscriptions/windows.js';
+import type { FeeDraft } from './fee-draft.js';
+
+/** The subscription that a fee is for. `planCode` is the code in the catalogue. */
+export interface FeeSubject {
+  subscriptionId: string;
+  externalSubscriptionId: string;
+  planCode: string;
+}
+
+export interface UsageFeeInput {
+  subject: FeeSubject;
+  charge: ChargeDefinition;
+  metric: MetricDefinition;
+  pricingUnit: PricingUnit | null;
+  currency: Currency;
+  window: BillingWindow;
+  atoms: readonly Atom[];
+  taxes: readonly TaxRate[];
+  customChargeModels: Readonly<Record<string, CustomChargeModel>>;
+}
+
+/** What one bucket and group of a charge costs. */
+export interface PricedAtom {
+  atom: Atom;
+  units: Decimal;
+  amounts: FeeAmounts;
+  amountDetails: Record<string, unknown>;
+}
+
+/** Prices each bucket and group of a charge by itself: one rounded amount each (charges.md 1, 2.6). */
+export function priceAtoms(input: Pick<UsageFeeInput, 'charge' | 'pricingUnit' | 'currency' | 'atoms' | 'customChargeModels'>): PricedAtom[] {
+  const { charge, pricingUnit, currency } = input;
+  const exponent = currencyExponent(currency);
+  return input.atoms.map((atom) => {
+    const properties = atom.filterIndex === null ? charge.properties : charge.filters[atom.filterIndex]!.properties;
+    const price = priceUsage(
+      pricingModel(charge, properties, input.customChargeModels),
+      { ...atom, units: atom.pricedUnits, fullUnits: atom.units },
+      pricingUnit ? 2 : exponent,
+    );
+    return { atom, units: price.units, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
+  });
+}
+
+/**
+ * The fees of a charge in arrears for a window: one for each bucket and group that has units, an amount or events in the
+ * window (invoices.md 3.1), and the true-up of its spending minimum, whose parent stays even at zero (charges.md 7).
+ */
+export function usageFees(input: UsageFeeInput): FeeDraft[] {
+  const priced = priceAtoms(input);
+  const trueUp = trueUpFee(input, priced);
+  const parent = trueUp === null ? undefined : priced.find(({ atom }) => atom.filterIndex === null)!;
+  const kept = priced.filter(
+    (line) => line === parent || !line.units.isZero() || line.amounts.amountCents !== 0 || line.atom.windowEventsCount > 0,
+  );
+  const fees = kept.map((line) => usageFee(input, line));
+  if (trueUp) fees.push({ ...trueUp, trueUpParentKey: usageFee(input, parent!).key });
+  return fees;
+}
+
+function usageFee({ subject, charge, metric, currency, window, taxes }: UsageFeeInput, { atom, units, amounts, amountDetails }: PricedAtom): FeeDraft {
+  const filter = atom.filterIndex === null ? null : charge.filters[atom.filterIndex]!;
+  const key = ['charge', subject.subscriptionId, charge.code, filter ? filterIdentity(filter.values) : '', JSON.stringify(sortedEntries(atom.groupedBy))];
+  return {
+    ...lineOfCharge(subject, charge, metric, currency, window, taxes),
+    key: key.join(':'),
+    item: {
+      type: 'charge', code: metric.code, name: metric.name,
+      invoiceDisplayName: charge.invoiceDisplayName, filterInvoiceDisplayName: filter?.invoiceDisplayName ?? null,
+    },
+    chargeFilterValues: filter?.values ?? null,
+    groupedBy: atom.groupedBy,
+    units: canonical(units),
+    totalAggregatedUnits: canonical(atom.totalAggregatedUnits.lt(0) ? ZERO : atom.totalAggregatedUnits),
+    eventsCount: atom.eventsCount,
+    ...amounts,
+    amountDetails,
+  };
+}
+
+function trueUpFee(input: UsageFeeInput, priced: readonly PricedAtom[]): FeeDraft | null {
+  const { subject, charge, metric, currency, window, taxes, pricingUnit } = input;
+  const days = daysFromTo(window.firstDate, window.lastDate);
+  if (charge.minAmountCents === 0 || days <= 0) return null;
+  const usedCents = priced.reduce((total, { amounts }) => total + (pricingUnit ? amounts.pricingUnitDetails!.amountCents : amounts.amountCents), 0);
+  const minimum = { minAmountCents: charge.minAmountCents, days, periodDays: window.period.days, usedCents };
+  const amounts = trueUpAmounts(minimum, currencyExponent(currency), pricingUnit);
+  if (amounts === null) return null;
+  return {
+    ...lineOfCharge(subject, charge, metric, currency, window, taxes),
+    key: ['true-up', subject.subscriptionId, charge.code].join(':'),
+    item: { type: 'charge', code: metric.code, name: metric.name, invoiceDisplayName: charge.invoiceDisplayName, filterInvoiceDisplayName: null },
+    units: '1',
+    eventsCount: 0,
+    ...amounts,
+  };
+}
+
+/** What all fees of a charge have in common. */
+function lineOfCharge(
+  subject: FeeSubject, charge: ChargeDefinition, metric: MetricDefinition, currency: Currency, window: BillingWindow, taxes: readonly TaxRate[],
+) {
+  return {
+    feeType: 'charge' as const,
+    ...subject,
+    chargeCode: charge.code,
+    billableMetricCode: metric.code,
+    chargeFilterValues: null,
+    groupedBy: {},
+    trueUpParentKey: null,
+    totalAggregatedUnits: null,
+    amountCurrency: currency,
+    payInAdvance: charge.payInAdvance,
+    invoiceable: charge.invoiceable,
+    eventTransactionId: null,
+    fromDatetime: window.from,
+    toDatetime: window.to,
+    description: null,
+    amountDetails: {},
+    taxes,
+  };
+}
+
+function sortedEntries(group: Record<string, string | null>): [string, string | null][] {
+  return Object.entries(group).sort(([a], [b]) => (a < b ? -1 : 1));
+}

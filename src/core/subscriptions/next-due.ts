@@ -1,0 +1,63 @@
+import type { CalendarDate, SubscriptionStatus, Timezone } from '../../contract.js';
+import type { Instant } from '../time/instant.js';
+import { addDays } from '../time/calendar-date.js';
+import { localDate, startOfDay } from '../time/timezone.js';
+import { trialEnd } from './trial.js';
+
+/** What time brings about for a subscription, in the order in which it is done at one instant (subscriptions.md 10.1). */
+export type DueKind = 'end' | 'boundary' | 'start' | 'trial_end' | 'termination_alert';
+const ORDER: readonly DueKind[] = ['end', 'boundary', 'start', 'trial_end', 'termination_alert'];
+
+export interface DueItem {
+  kind: DueKind;
+  at: Instant;
+}
+
+export interface Schedule {
+  status: SubscriptionStatus;
+  subscriptionAt: Instant;
+  endingAt: Instant | null;
+  /** The next boundary that is to be billed, `''` when there is none. */
+  nextBoundary: CalendarDate | '';
+  /** A scheduled change of plan: it starts when the present record switches, not by itself. */
+  waitsForPrevious: boolean;
+  firstStartedAt: Instant | null;
+  /** Days; 0 without a trial. */
+  trialPeriod: number;
+  trialEndedAt: Instant | null;
+  /** The termination alerts already told or skipped, as days before the end (payments.md 11). */
+  alertsTold: readonly number[];
+}
+
+/** Days before the date of `endingAt` on which the host is told. */
+export const TERMINATION_ALERT_DAYS = [45, 15] as const;
+
+/** Whether a due item is done before another: by instant, then by kind. */
+export function compareDue(a: DueItem, b: DueItem): number {
+  return a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind);
+}
+
+/**
+ * The first thing that time brings about for a subscription, or null. The period that would begin on the local date of
+ * `endingAt` is not opened (subscriptions.md 9.1), so its boundary is never due.
+ */
+export function nextDue(schedule: Schedule, timezone: Timezone): DueItem | null {
+  const { status, endingAt, nextBoundary } = schedule;
+  if (status === 'pending') {
+    return schedule.waitsForPrevious ? null : { kind: 'start', at: startOfDay(localDate(schedule.subscriptionAt, timezone), timezone) };
+  }
+  if (status !== 'active') return null;
+  const items: DueItem[] = [];
+  const endDate = endingAt === null ? null : localDate(endingAt, timezone);
+  if (endingAt !== null) items.push({ kind: 'end', at: endingAt });
+  if (nextBoundary !== '' && nextBoundary !== endDate) items.push({ kind: 'boundary', at: startOfDay(nextBoundary, timezone) });
+  if (schedule.trialPeriod > 0 && schedule.trialEndedAt === null && schedule.firstStartedAt !== null) {
+    items.push({ kind: 'trial_end', at: trialEnd(schedule.firstStartedAt, schedule.trialPeriod) });
+  }
+  if (endDate !== null) {
+    for (const days of TERMINATION_ALERT_DAYS) {
+      if (!schedule.alertsTold.includes(days)) items.push({ kind: 'termination_alert', at: startOfDay(addDays(endDate, -days), timezone) });
+    }
+  }
+  return items.sort(compareDue)[0] ?? null;
+}

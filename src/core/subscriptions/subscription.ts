@@ -1,0 +1,28 @@
+import type { CalendarDate, OnTerminationCreditNote, SubscriptionInput, UsageThresholdInput } from '../../contract.js';
+import type { Instant } from '../time/instant.js';
+
+/** What a subscription has besides the columns that it is found by. */
+export interface SubscriptionTerms {
+  name: string | null;
+  billingEntityCode: string | null;
+  purchaseOrderNumber: string | null;
+  consolidateInvoice: boolean;
+  skipInvoiceCustomSections: boolean;
+  invoiceCustomSectionCodes: string[];
+  usageThresholds: UsageThresholdInput[];
+  progressiveBillingDisabled: boolean;
+  activationRules: NonNullable<SubscriptionInput['activationRules']>;
+  onTerminationCreditNote: OnTerminationCreditNote | null;
+  onTerminationInvoice: 'generate' | 'skip';
+  cancellationReason: string | null;
+  /** First day that is billed by days, when it is later than the day of `startedAt` (subscriptions.md 2.5). */
+  firstBilledDate: CalendarDate | null;
+  /** Last instant of the last usage window billed (subscriptions.md 2.7). */
+  chargesBilledTo: Instant | null;
+  /** The boundary at which a scheduled change of plan takes effect (subscriptions.md 7.9). */
+  switchDate: CalendarDate | null;
+  /** First start of this customer's subscriptions of this external id: the trial counts from it (subscriptions.md 6.1). */
+  firstStartedAt: Instant | null;
+  /** Termination alerts told or skipped, as days before the end (payments.md 11). */
+  alertsTold: number[];
+}

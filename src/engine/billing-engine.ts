@@ -1,0 +1,106 @@
+import type {
+  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
+} from '../contract.js';
+import type { Storage } from '../storage/port.js';
+import { addOnsGroup } from './catalogue/add-ons.js';
+import { couponsGroup } from './catalogue/coupons-group.js';
+import { billableMetricsGroup } from './catalogue/metrics.js';
+import { plansGroup } from './catalogue/plans.js';
+import { pricingUnitsGroup } from './catalogue/pricing-units.js';
+import { taxesGroup } from './catalogue/taxes.js';
+import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
+import { customersGroup } from './customers/customers.js';
+import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
+import { type RunOptions, runDue } from './billing/run.js';
+import { type Runtime, createRuntime } from './runtime.js';
+import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
+import { usageGroup } from './usage/current.js';
+import { eventsGroup } from './usage/events-group.js';
+
+export interface EngineOptions {
+  /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */
+  storage: Storage;
+  /** Says what time it is; the system's clock by default. The engine asks nothing else for the time. */
+  clock?: { now(): Date };
+  /** Settings of the default billing entity (code `default`). */
+  billingEntity?: BillingEntityInput;
+  /** Whether events that no charge could ever count are refused; false by default. */
+  strictEvents?: boolean;
+  customAggregations?: Record<string, CustomAggregation>;
+  customChargeModels?: Record<string, CustomChargeModel>;
+  /** False when the schema is brought up to date apart, by `reckoner migrate`; true by default. */
+  migrate?: boolean;
+}
+
+/**
+ * The whole of billing over one storage. Opens with `BillingEngine.open`, closes with `close`; every call is one
+ * transaction, and any number of engines may work on the same storage at once.
+ *
+ * ```ts
+ * const billing = await BillingEngine.open({ storage: sqlite('billing.db') });
+ * ```
+ */
+export class BillingEngine {
+  readonly billingEntities: BillingEntities;
+  readonly taxes: Taxes;
+  readonly billableMetrics: ReturnType<typeof billableMetricsGroup>;
+  readonly addOns: AddOns;
+  readonly pricingUnits: PricingUnits;
+  readonly plans: ReturnType<typeof plansGroup>;
+  readonly coupons: Coupons;
+  readonly customers: ReturnType<typeof customersGroup>;
+  readonly subscriptions: ReturnType<typeof subscriptionsGroup>;
+  readonly events: ReturnType<typeof eventsGroup>;
+  readonly usage: ReturnType<typeof usageGroup>;
+  readonly invoices: ReturnType<typeof invoicesGroup>;
+  readonly fees: ReturnType<typeof feesGroup>;
+  readonly #runtime: Runtime;
+  readonly #storage: Storage;
+
+  private constructor(runtime: Runtime, storage: Storage) {
+    this.#runtime = runtime;
+    this.#storage = storage;
+    this.billingEntities = billingEntitiesGroup(runtime);
+    this.taxes = taxesGroup(runtime);
+    this.billableMetrics = billableMetricsGroup(runtime);
+    this.addOns = addOnsGroup(runtime);
+    this.pricingUnits = pricingUnitsGroup(runtime);
+    this.plans = plansGroup(runtime);
+    this.coupons = couponsGroup(runtime);
+    this.customers = customersGroup(runtime);
+    this.subscriptions = subscriptionsGroup(runtime);
+    this.events = eventsGroup(runtime);
+    this.usage = usageGroup(runtime);
+    this.invoices = invoicesGroup(runtime);
+    this.fees = feesGroup(runtime);
+  }
+
+  /** Connects to the storage and brings its schema up to date (unless `migrate: false`). */
+  static async open(options: EngineOptions): Promise<BillingEngine> {
+    const { storage, clock = { now: () => new Date() } } = options;
+    if (options.migrate !== false) await storage.migrate();
+    const runtime = createRuntime({
+      store: await storage.connect(),
+      now: () => clock.now().getTime(),
+      strictEvents: options.strictEvents ?? false,
+      customAggregations: options.customAggregations ?? {},
+      customChargeModels: options.customChargeModels ?? {},
+    });
+    await ensureDefaultEntity(runtime, options.billingEntity);
+    return new BillingEngine(runtime, storage);
+  }
+
+  async close(): Promise<void> {
+    await this.#storage.close();
+  }
+
+  /**
+   * Does all that is due up to now, each thing exactly once and as of its due instant, in order: safe to call as often as
+   * one likes and from several processes at once. A failure is in the report and does not hold up the rest; the next run
+   * tries again. With `dryRun` it answers what it would do and writes nothing.
+   */
+  run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
+    const runtime = options.dryRun ? this.#runtime.over(this.#runtime.storeFor({ dryRun: true })) : this.#runtime;
+    return runDue(runtime, options);
+  }
+}

@@ -1,0 +1,71 @@
+import type { CalendarDate } from '../../contract.js';
+import { boundaryFrom, rhythmsOf } from '../../core/subscriptions/rhythm.js';
+import { periodicWindows } from '../../core/subscriptions/windows.js';
+import { addDays } from '../../core/time/calendar-date.js';
+import type { Instant } from '../../core/time/instant.js';
+import { deriveId } from '../ids.js';
+import type { InvoiceRow } from '../invoices/views.js';
+import type { Runtime } from '../runtime.js';
+import { lifeOf } from '../subscriptions/life.js';
+import { dueOf, updateSubscription } from '../subscriptions/schedule.js';
+import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
+import type { Work } from '../work.js';
+import type { BillingEntry } from './entry.js';
+import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
+
+/**
+ * Bills a boundary of a customer's subscriptions, as of its due instant: one invoice for all that share it, but apart by
+ * currency, billing entity, purchase order, and those that want an invoice alone (subscriptions.md 10.6). What another
+ * run has billed meanwhile is passed over.
+ */
+export async function billBoundary(work: Work, runtime: Runtime, customerId: string, at: Instant): Promise<InvoiceRow[]> {
+  const rows = await work.read('subscriptionsByCustomer', { customerId }, { where: { status: 'active' } });
+  const contexts = await subscriptionContexts(work, rows.filter((row) => row.hasDue && row.dueAt === at));
+  const due = contexts.filter(({ subscription, plan, timezone }) => {
+    const item = dueOf(subscription, plan.definition, timezone);
+    return item?.kind === 'boundary' && item.at === at;
+  });
+  const invoices: InvoiceRow[] = [];
+  for (const group of groupsForInvoices(due)) invoices.push(await billGroup(work, runtime, group, at));
+  return invoices;
+}
+
+function groupsForInvoices(contexts: readonly SubscriptionContext[]): SubscriptionContext[][] {
+  const groups = new Map<string, SubscriptionContext[]>();
+  for (const context of contexts) {
+    const { subscription, plan, entity } = context;
+    const { consolidateInvoice, purchaseOrderNumber, billingEntityCode } = subscription.terms;
+    const shared = [plan.definition.amountCurrency, billingEntityCode ?? entity.code, purchaseOrderNumber];
+    const key = JSON.stringify(consolidateInvoice ? shared : [...shared, subscription.id]);
+    groups.set(key, [...(groups.get(key) ?? []), context]);
+  }
+  return [...groups.values()];
+}
+
+async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow> {
+  const { customer, subscription } = group[0]!;
+  const billingDate = subscription.nextBoundary;
+  const entries = group.map(periodicEntry);
+  const fees = await feesOf(work, runtime, group[0]!, entries);
+  const id = deriveId('inv', customer.id, 'boundary', billingDate, subscription.id);
+  const invoice = await issueSubscriptionInvoice(work, group[0]!, { id, entries, fees, billingDate, periodic: true, at });
+  for (const [index, context] of group.entries()) await closeBoundary(work, context, entries[index]!);
+  return invoice;
+}
+
+function periodicEntry({ subscription, plan, timezone }: SubscriptionContext): BillingEntry {
+  const rhythms = rhythmsOf(subscription, plan.definition, timezone);
+  const windows = periodicWindows(rhythms, subscription.nextBoundary, lifeOf(subscription, timezone), plan.definition.payInAdvance, timezone);
+  return { subscription, plan, reason: 'subscription_periodic', windows };
+}
+
+/** Claims the boundary for ever, and moves the subscription on to its next one. */
+async function closeBoundary(work: Work, { subscription, plan, timezone }: SubscriptionContext, { windows }: BillingEntry): Promise<void> {
+  const boundary: CalendarDate = subscription.nextBoundary;
+  const key = `boundary:${subscription.id}:${boundary}`;
+  await work.insert('claims', { id: deriveId('clm', key), key, subject: subscription.id });
+  await updateSubscription(work, subscription, plan.definition, timezone, {
+    nextBoundary: boundaryFrom(rhythmsOf(subscription, plan.definition, timezone).invoices, addDays(boundary, 1)),
+    terms: { ...subscription.terms, chargesBilledTo: windows.charges?.to ?? subscription.terms.chargesBilledTo },
+  });
+}

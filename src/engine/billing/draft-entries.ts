@@ -1,0 +1,41 @@
+import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
+import { type BillingWindow, type InvoiceWindows, periodicWindows, startWindows } from '../../core/subscriptions/windows.js';
+import type { EntryRow, InvoiceRow } from '../invoices/views.js';
+import { lifeOf } from '../subscriptions/life.js';
+import { subscriptionContexts } from '../subscriptions/views.js';
+import type { Work } from '../work.js';
+import type { BillingEntry, InvoicingReason } from './entry.js';
+
+/**
+ * The entries of a draft, to compute it anew: the windows that it was made for, by the plan as it is now. An invoice keeps
+ * the timezone it was created with (subscriptions.md 2.7).
+ */
+export async function draftEntries(work: Work, invoice: InvoiceRow): Promise<BillingEntry[]> {
+  const rows = (await work.read('invoiceSubscriptionsByInvoice', { invoiceId: invoice.id })).sort((a, b) => a.position - b.position);
+  const subscriptions = new Map(
+    (await work.read('subscriptionById', { id: [...new Set(rows.map((row) => row.subscriptionId))] })).map((row) => [row.id, row]),
+  );
+  const contexts = await subscriptionContexts(work, rows.map((row) => subscriptions.get(row.subscriptionId)!));
+  return rows.map((row, index): BillingEntry => {
+    const { subscription, plan } = contexts[index]!;
+    const life = lifeOf(subscription, invoice.timezone);
+    const rhythms = rhythmsOf(subscription, plan.definition, invoice.timezone);
+    const reason = row.invoicingReason as InvoicingReason;
+    const windows = reason === 'subscription_starting'
+      ? startWindows(rhythms, life, invoice.timezone)
+      : periodicWindows(rhythms, invoice.facts.billingDate, { ...life, chargesBilledTo: null }, plan.definition.payInAdvance, invoice.timezone);
+    return { subscription, plan, reason, windows: asBilled(windows, row) };
+  });
+}
+
+/** The windows as they stand on the invoice: what was billed before or after this one stays so. */
+function asBilled(windows: InvoiceWindows, row: EntryRow): InvoiceWindows {
+  const within = (window: BillingWindow | null, from: number | null, to: number | null): BillingWindow | null =>
+    window === null || from === null || to === null ? null : { ...window, from, to };
+  return {
+    ...windows,
+    fee: within(windows.fee, row.fromDatetime, row.toDatetime),
+    charges: within(windows.charges, row.chargesFromDatetime, row.chargesToDatetime),
+    fixedCharges: within(windows.fixedCharges, row.fixedChargesFromDatetime, row.fixedChargesToDatetime),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Timezone } from '../../contract.js';
+import { planFeeLine } from '../../core/invoices/plan-fee-line.js';
+import { usageFees } from '../../core/invoices/usage-fees.js';
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
+import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
+import type { PlanDefinition } from '../../core/plans/plan.js';
+import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
+import type { InvoiceWindows } from '../../core/subscriptions/windows.js';
+import type { PlanRow } from '../catalogue/plans.js';
+import type { EntryDraft } from '../invoices/issue.js';
+import type { Runtime } from '../runtime.js';
+import { trialEndDate } from '../subscriptions/life.js';
+import type { SubscriptionRow } from '../subscriptions/schedule.js';
+import { loadUsage } from '../usage/load-usage.js';
+import type { Work } from '../work.js';
+import { loadChargeCatalogue } from './charge-catalogue.js';
+import type { TaxResolver } from './tax-resolver.js';
+
+export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating';
+
+/** One subscription's part of an invoice: why it is billed, and for which stretches of its time. */
+export interface BillingEntry {
+  subscription: SubscriptionRow;
+  plan: PlanRow;
+  reason: InvoicingReason;
+  windows: InvoiceWindows;
+}
+
+/** The fees of an entry, in the order of the invoice: the plan's fee, then usage. */
+export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
+  const { subscription, plan, windows } = entry;
+  const subject = { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode };
+  const definition = plan.definition;
+  const fee = billsPlanFee(entry, definition)
+    ? planFeeLine(subject, definition, windows.fee!, trialEndDate(subscription, definition, timezone), taxesOf(definition.taxCodes))
+    : null;
+  return [...(fee ? [fee] : []), ...(await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf))];
+}
+
+/** A plan in advance bills its fee when a period opens, one in arrears when it is closed (subscriptions.md 3). */
+function billsPlanFee({ reason, windows }: BillingEntry, plan: PlanDefinition): boolean {
+  if (!windows.feeDue || windows.fee === null) return false;
+  if (reason === 'subscription_starting') return plan.payInAdvance;
+  if (reason === 'subscription_terminating') return !plan.payInAdvance;
+  return true;
+}
+
+async function entryUsageFees(
+  work: Work, runtime: Runtime, { subscription, plan, reason, windows }: BillingEntry,
+  subject: { subscriptionId: string; externalSubscriptionId: string; planCode: string }, timezone: Timezone, taxesOf: TaxResolver,
+): Promise<FeeDraft[]> {
+  const window = windows.charges;
+  const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
+  if (window === null || reason === 'subscription_starting' || charges.length === 0) return [];
+  const { metrics, pricingUnits } = await loadChargeCatalogue(work, charges);
+  const needs = charges.flatMap((charge) => {
+    const metric = metrics.get(charge.billableMetricCode);
+    return metric ? [chargeNeeds(charge, metric, window)] : [];
+  });
+  const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
+  return needs.flatMap(({ charge, metric, asked }, index) => {
+    const customAggregation = metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation];
+    const atoms = aggregateCharge({
+      metric, charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked, ...loaded[index]!, customAggregation,
+    });
+    return usageFees({
+      subject, charge, metric, currency: plan.definition.amountCurrency, window, atoms,
+      pricingUnit: charge.appliedPricingUnit ? pricingUnits.get(charge.appliedPricingUnit.code)!(charge.appliedPricingUnit.conversionRate) : null,
+      taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
+      customChargeModels: runtime.customChargeModels,
+    });
+  });
+}
+
+/** The entry as it stands on the invoice. */
+export function entryDraft({ subscription, plan, reason, windows }: BillingEntry, billedAt: number): EntryDraft {
+  return {
+    subscriptionId: subscription.id,
+    externalSubscriptionId: subscription.externalId,
+    planCode: subscription.planCode,
+    planVersion: plan.currentVersion,
+    invoicingReason: reason,
+    fromDatetime: windows.fee?.from ?? null,
+    toDatetime: windows.fee?.to ?? null,
+    chargesFromDatetime: windows.charges?.from ?? null,
+    chargesToDatetime: windows.charges?.to ?? null,
+    fixedChargesFromDatetime: windows.fixedCharges?.from ?? null,
+    fixedChargesToDatetime: windows.fixedCharges?.to ?? null,
+    billedAt,
+  };
+}

@@ -1,0 +1,50 @@
+import type { CalendarDate } from '../../contract.js';
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
+import type { Instant } from '../../core/time/instant.js';
+import { type InvoiceDraft, issueInvoice } from '../invoices/issue.js';
+import type { InvoiceRow } from '../invoices/views.js';
+import type { Runtime } from '../runtime.js';
+import type { SubscriptionContext } from '../subscriptions/views.js';
+import type { Work } from '../work.js';
+import { type BillingEntry, entryDraft, entryFees } from './entry.js';
+import { taxResolver } from './tax-resolver.js';
+
+/** The fees of entries that share an invoice, one subscription after the other. */
+export async function feesOf(work: Work, runtime: Runtime, { customer, entity, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
+  const taxesOf = await taxResolver(work, customer, entity);
+  const fees: FeeDraft[] = [];
+  for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf)));
+  return fees;
+}
+
+export interface SubscriptionInvoice {
+  id: string;
+  entries: readonly BillingEntry[];
+  fees: readonly FeeDraft[];
+  billingDate: CalendarDate;
+  periodic: boolean;
+  /** When it became due. */
+  at: Instant;
+}
+
+/** Issues an invoice of subscriptions: a draft while the customer has a grace period. The first entry's terms count for all. */
+export function issueSubscriptionInvoice(work: Work, context: SubscriptionContext, invoice: SubscriptionInvoice): Promise<InvoiceRow> {
+  const { customer, entity, plan, subscription } = context;
+  const draft: InvoiceDraft = {
+    id: invoice.id,
+    invoiceType: 'subscription',
+    customer,
+    entity,
+    currency: plan.definition.amountCurrency,
+    billingDate: invoice.billingDate,
+    periodic: invoice.periodic,
+    graceAllowed: true,
+    takesCoupons: true,
+    dueAt: invoice.at,
+    entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),
+    fees: invoice.fees,
+    purchaseOrderNumber: subscription.terms.purchaseOrderNumber,
+    createdEvent: 'invoice.created',
+  };
+  return issueInvoice(work, draft);
+}

@@ -1,0 +1,84 @@
+import type { Coupons } from '../../contract.js';
+import { Refusals } from '../../core/errors/billing-error.js';
+import { listPage } from '../page.js';
+import { parseInput } from '../input.js';
+import type { Runtime } from '../runtime.js';
+import { appliedCouponView, applyCoupon, endApplication, getApplied } from './applied-coupons.js';
+import { couponDefinition, couponInput, couponView, refuseBadCoupon, refuseFrozenTerms, refuseIncompleteTerms } from './coupons.js';
+import { deletedKey, freshId, getLive, refuseTaken } from './live.js';
+
+/** Coupons and their applications (invoices.md 7). */
+export function couponsGroup(runtime: Runtime): Coupons {
+  return {
+    create: (input, options) =>
+      runtime.execute('coupons.create', input, options, async (work) => {
+        const refusals = new Refusals();
+        const given = parseInput(couponInput, input, refusals);
+        if (given) {
+          refuseIncompleteTerms(given, refusals);
+          await refuseBadCoupon(work, given, refusals);
+          await refuseTaken(work, 'coupons', given.code, refusals);
+        }
+        refusals.throwIfAny();
+        const { code } = given!;
+        await work.insert('coupons', {
+          id: await freshId(work, 'coupons', code), key: code, deleted: false, code, status: 'active',
+          definition: couponDefinition(given!), expirationAt: given!.expirationAt ?? null,
+        });
+        return couponView(await getLive(work, 'coupons', code));
+      }),
+    update: (code, input, options) =>
+      runtime.execute('coupons.update', [code, input], options, async (work) => {
+        const row = await getLive(work, 'coupons', code);
+        const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+        const refusals = new Refusals();
+        const given = parseInput(couponInput, { ...row.definition, expiration: undefined, ...changes }, refusals);
+        if (given) {
+          refuseIncompleteTerms(given, refusals);
+          const expiryChanged = given.expirationAt !== row.expirationAt;
+          await refuseBadCoupon(work, expiryChanged ? given : { ...given, expirationAt: null, expiration: null }, refusals);
+          if (given.code !== row.code) await refuseTaken(work, 'coupons', given.code, refusals);
+        }
+        refusals.throwIfAny();
+        const definition = couponDefinition(given!);
+        const [applied] = await work.read('appliedCouponsByCoupon', { couponId: row.id }, { limit: 1 });
+        if (applied) refuseFrozenTerms(row.definition, definition);
+        return couponView(
+          await work.update('coupons', row, { code: given!.code, key: given!.code, definition, expirationAt: given!.expirationAt ?? null }),
+        );
+      }),
+    terminate: (code, options) =>
+      runtime.execute('coupons.terminate', code, options, async (work) => {
+        const row = await getLive(work, 'coupons', code);
+        return couponView(row.status === 'terminated' ? row : await work.update('coupons', row, { status: 'terminated' }));
+      }),
+    delete: (code, options) =>
+      runtime.execute('coupons.delete', code, options, async (work) => {
+        const row = await getLive(work, 'coupons', code);
+        await work.update('coupons', row, { deleted: true, key: deletedKey(row) });
+        for (const applied of await work.read('appliedCouponsByCoupon', { couponId: row.id }, { where: { status: 'active' } })) {
+          await endApplication(work, applied, 'coupon');
+        }
+      }),
+    get: (code) => runtime.query(async (work) => couponView(await getLive(work, 'coupons', code))),
+    list: (query) =>
+      runtime.query((work) => listPage(query, (window) => work.read('coupons', { deleted: false }, window), (rows) => rows.map(couponView))),
+    apply: (input, options) => runtime.execute('coupons.apply', input, options, (work) => applyCoupon(work, input)),
+    removeApplied: (id, options) =>
+      runtime.execute('coupons.removeApplied', id, options, async (work) =>
+        appliedCouponView(await endApplication(work, await getApplied(work, id), 'hand'))),
+    listApplied: (query = {}) =>
+      runtime.query(async (work) => {
+        const where = query.status ? { status: query.status } : {};
+        if (query.externalCustomerId === undefined) {
+          return listPage(query, (window) => work.read('appliedCoupons', {}, { ...window, where }), (rows) => rows.map(appliedCouponView));
+        }
+        const customer = await work.find('customerByKey', { key: query.externalCustomerId });
+        return listPage(
+          query,
+          (window) => (customer ? work.read('appliedCouponsByCustomer', { customerId: customer.id }, { ...window, where }) : Promise.resolve([])),
+          (rows) => rows.map(appliedCouponView),
+        );
+      }),
+  };
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { BillingEntities, BillingEntity, BillingEntityInput } from '../../contract.js';
+import { Refusals } from '../../core/errors/billing-error.js';
+import type { RowOf } from '../../storage/schema.js';
+import { deriveId } from '../ids.js';
+import { address, codes, currency, days, optionalText, parseInput, requiredText, timezone } from '../input.js';
+import { getLive, refuseMissing, refuseTaken } from '../catalogue/live.js';
+import { listPage } from '../page.js';
+import type { Runtime } from '../runtime.js';
+import type { Work } from '../work.js';
+
+export const DEFAULT_ENTITY = 'default';
+
+const customSection = z.object({ code: requiredText, name: requiredText, displayName: optionalText, details: optionalText });
+
+const entityInput = z.object({
+  code: requiredText.nullish(),
+  name: optionalText,
+  defaultCurrency: currency.nullish(),
+  timezone: timezone.nullish(),
+  netPaymentTerm: days.nullish(),
+  invoiceGracePeriod: days.nullish(),
+  finalizeZeroAmountInvoice: z.boolean().nullish(),
+  documentNumbering: z.enum(['per_customer', 'per_billing_entity']).nullish(),
+  documentNumberPrefix: z.string().min(1).max(10).nullish(),
+  subscriptionInvoiceIssuingDateAnchor: z.enum(['current_period_end', 'next_period_start']).nullish(),
+  subscriptionInvoiceIssuingDateAdjustment: z.enum(['keep_anchor', 'align_with_finalization_date']).nullish(),
+  taxCodes: codes,
+  euTaxManagement: z.boolean().nullish(),
+  invoiceCustomSections: z.array(customSection).nullish(),
+  invoiceFooter: optionalText,
+  documentLocale: optionalText,
+  legalName: optionalText,
+  legalNumber: optionalText,
+  taxIdentificationNumber: optionalText,
+  email: optionalText,
+  logoUrl: optionalText,
+  address,
+});
+
+/** What an entity is when nothing is said of it. */
+const DEFAULTS = {
+  name: null,
+  defaultCurrency: null,
+  timezone: 'UTC',
+  netPaymentTerm: 0,
+  invoiceGracePeriod: 0,
+  finalizeZeroAmountInvoice: true,
+  documentNumbering: 'per_customer',
+  documentNumberPrefix: null,
+  subscriptionInvoiceIssuingDateAnchor: 'next_period_start',
+  subscriptionInvoiceIssuingDateAdjustment: 'align_with_finalization_date',
+  taxCodes: [],
+  euTaxManagement: false,
+  invoiceCustomSections: [],
+  invoiceFooter: null,
+  documentLocale: 'en',
+  legalName: null,
+  legalNumber: null,
+  taxIdentificationNumber: null,
+  email: null,
+  logoUrl: null,
+  address: null,
+} as const;
+
+export function billingEntityView({ id, code, settings }: RowOf<'billingEntities'>): BillingEntity {
+  return { id, code, ...settings };
+}
+
+/** The default prefix: three letters of the name or code, and the end of the id (invoices.md 5.6). */
+function defaultPrefix(name: string, id: string): string {
+  return `${name.slice(0, 3)}-${id.slice(-4)}`.toUpperCase();
+}
+
+async function createEntity(work: Work, input: unknown, code: string | undefined): Promise<RowOf<'billingEntities'>> {
+  const refusals = new Refusals();
+  const given = parseInput(entityInput, input ?? {}, refusals);
+  const ownCode = given?.code ?? code;
+  if (given && ownCode == null) refusals.add('code', 'value_is_mandatory');
+  if (ownCode != null) await refuseTaken(work, 'billingEntities', ownCode, refusals);
+  await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
+  refusals.throwIfAny();
+  const settings = merged(DEFAULTS, given!);
+  const id = deriveId('ent', ownCode!);
+  settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? ownCode!, id)).toUpperCase();
+  await work.insert('billingEntities', { id, key: ownCode!, code: ownCode!, settings });
+  return getLive(work, 'billingEntities', ownCode!);
+}
+
+/** What is given replaces, null sets back to the default, what is left out stays. */
+function merged(before: object, given: object): BillingEntityInput {
+  const changes = Object.entries(given)
+    .filter(([key, value]) => key !== 'code' && value !== undefined)
+    .map(([key, value]) => [key, value ?? DEFAULTS[key as keyof typeof DEFAULTS]]);
+  return { ...before, ...Object.fromEntries(changes) } as BillingEntityInput;
+}
+
+/** The default entity, as the engine's options describe it, is there before anything else. */
+export async function ensureDefaultEntity(runtime: Runtime, input: BillingEntityInput | undefined): Promise<void> {
+  await runtime.execute('open', input, undefined, async (work) => {
+    const row = await work.find('billingEntityByKey', { key: DEFAULT_ENTITY });
+    if (!row) await createEntity(work, { ...input, code: DEFAULT_ENTITY }, DEFAULT_ENTITY);
+    else if (input) await updateEntity(work, row, input);
+  });
+}
+
+async function updateEntity(work: Work, row: RowOf<'billingEntities'>, input: object): Promise<RowOf<'billingEntities'>> {
+  const refusals = new Refusals();
+  const given = parseInput(entityInput, input, refusals);
+  if (given?.code != null && given.code !== row.code) refusals.add('code', 'not_allowed', 'not_allowed');
+  await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
+  refusals.throwIfAny();
+  const settings = merged(row.settings, given!);
+  settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? row.code, row.id)).toUpperCase();
+  if (JSON.stringify(settings) === JSON.stringify(row.settings)) return row;
+  return work.update('billingEntities', row, { settings });
+}
+
+export function billingEntitiesGroup(runtime: Runtime): BillingEntities {
+  return {
+    create: (input, options) =>
+      runtime.execute('billingEntities.create', input, options, async (work) => billingEntityView(await createEntity(work, input, undefined))),
+    update: (code, input, options) =>
+      runtime.execute('billingEntities.update', [code, input], options, async (work) =>
+        billingEntityView(await updateEntity(work, await getLive(work, 'billingEntities', code), input))),
+    get: (code) => runtime.query(async (work) => billingEntityView(await getLive(work, 'billingEntities', code))),
+    list: (query) =>
+      runtime.query((work) => listPage(query, (window) => work.read('billingEntities', {}, window), (rows) => rows.map(billingEntityView))),
+  };
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { Customer, CustomerInput, Customers, Currency, Timezone } from '../../contract.js';
+import type { CustomerProfile } from '../../core/customers/customer.js';
+import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import type { RowOf } from '../../storage/schema.js';
+import { refuseMissing } from '../catalogue/live.js';
+import { deriveId } from '../ids.js';
+import { address, codes, currency, days, metadata, optionalText, parseInput, requiredText, timezone } from '../input.js';
+import { listPage } from '../page.js';
+import type { Runtime } from '../runtime.js';
+import { rescheduleCustomer } from '../subscriptions/schedule.js';
+import type { Work } from '../work.js';
+import { DEFAULT_ENTITY } from './billing-entities.js';
+
+const customerInput = z.object({
+  externalId: requiredText,
+  name: optionalText,
+  legalName: optionalText,
+  legalNumber: optionalText,
+  email: optionalText,
+  phone: optionalText,
+  url: optionalText,
+  customerType: z.enum(['company', 'individual']).nullish(),
+  accountType: z.enum(['customer', 'partner']).nullish(),
+  billingEntityCode: optionalText,
+  currency: currency.nullish(),
+  timezone: timezone.nullish(),
+  documentLocale: optionalText,
+  address,
+  shippingAddress: address,
+  netPaymentTerm: days.nullish(),
+  invoiceGracePeriod: days.nullish(),
+  finalizeZeroAmountInvoice: z.enum(['inherit', 'skip', 'finalize']).nullish(),
+  subscriptionInvoiceIssuingDateAnchor: z.enum(['current_period_end', 'next_period_start']).nullish(),
+  subscriptionInvoiceIssuingDateAdjustment: z.enum(['keep_anchor', 'align_with_finalization_date']).nullish(),
+  taxCodes: codes,
+  taxIdentificationNumber: optionalText,
+  invoiceCustomSectionCodes: codes,
+  skipInvoiceCustomSections: z.boolean().nullish(),
+  paymentProvider: optionalText,
+  providerCustomerId: optionalText,
+  metadata: metadata.nullish(),
+  dunningCampaignCode: optionalText,
+  excludeFromDunningCampaign: z.boolean().nullish(),
+});
+
+const EMPTY: CustomerProfile = {
+  name: null, legalName: null, legalNumber: null, email: null, phone: null, url: null, customerType: null, accountType: 'customer',
+  timezone: null, documentLocale: null, address: null, shippingAddress: null, netPaymentTerm: null, invoiceGracePeriod: null,
+  finalizeZeroAmountInvoice: 'inherit', subscriptionInvoiceIssuingDateAnchor: null, subscriptionInvoiceIssuingDateAdjustment: null,
+  taxCodes: [], taxIdentificationNumber: null, invoiceCustomSectionCodes: [], skipInvoiceCustomSections: false,
+  paymentProvider: null, providerCustomerId: null, metadata: {}, dunningCampaignCode: null, excludeFromDunningCampaign: false,
+};
+
+export type CustomerRow = RowOf<'customers'>;
+export type EntityRow = RowOf<'billingEntities'>;
+
+/** The timezone of a customer: its own, else its billing entity's, else UTC (subscriptions.md 1.1). */
+export function timezoneOf(customer: CustomerRow, entity: EntityRow): Timezone {
+  return customer.profile.timezone ?? entity.settings.timezone ?? 'UTC';
+}
+
+export async function getCustomer(work: Work, externalId: string): Promise<CustomerRow> {
+  const row = typeof externalId === 'string' ? await work.find('customerByKey', { key: externalId }) : undefined;
+  if (!row) throw new BillingError('not_found', { customer: ['not_found'] });
+  return row;
+}
+
+export async function entityOf(work: Work, customer: CustomerRow): Promise<EntityRow> {
+  return (await work.find('billingEntityById', { id: customer.billingEntityId }))!;
+}
+
+export function customerView(row: CustomerRow, entity: EntityRow): Customer {
+  const { id, externalId, currency, sequentialId, slug, createdAt, profile } = row;
+  return { id, externalId, billingEntityCode: entity.code, currency, sequentialId, slug, ...profile, createdAt: new Date(createdAt) } as unknown as Customer;
+}
+
+export async function customerViews(work: Work, rows: readonly CustomerRow[]): Promise<Customer[]> {
+  const entities = await work.read('billingEntityById', { id: [...new Set(rows.map((row) => row.billingEntityId))] });
+  const byId = new Map(entities.map((entity) => [entity.id, entity]));
+  return rows.map((row) => customerView(row, byId.get(row.billingEntityId)!));
+}
+
+/** A customer without a currency takes that of its first document (invoices.md 1.10). */
+export async function settleCurrency(work: Work, customer: CustomerRow, documentCurrency: Currency): Promise<CustomerRow> {
+  return customer.currency === null ? work.update('customers', customer, { currency: documentCurrency }) : customer;
+}
+
+function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
+  const changes = Object.entries(given).filter(([key, value]) => value !== undefined && key in EMPTY);
+  return { ...before, ...Object.fromEntries(changes.map(([key, value]) => [key, value ?? EMPTY[key as keyof CustomerProfile]])) };
+}
+
+async function createCustomer(work: Work, externalId: string, given: Partial<CustomerInput>, entity: EntityRow): Promise<CustomerRow> {
+  const sequentialId = await work.count('customers', { exclusive: true });
+  const id = deriveId('cus', externalId, sequentialId);
+  const slug = `${entity.settings.documentNumberPrefix}-${String(sequentialId).padStart(3, '0')}`;
+  await work.insert('customers', {
+    id, key: externalId, deleted: false, externalId, sequentialId, slug, billingEntityId: entity.id,
+    currency: given.currency ?? null, profile: mergedProfile(EMPTY, given),
+  });
+  return getCustomer(work, externalId);
+}
+
+export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'get' | 'list'> {
+  return {
+    upsert: (input, options) =>
+      runtime.execute('customers.upsert', input, options, async (work) => {
+        const refusals = new Refusals();
+        const given = parseInput(customerInput, input, refusals) as Partial<CustomerInput> | undefined;
+        await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
+        const known = given && (await work.find('customerByKey', { key: given.externalId! }));
+        const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
+        const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
+        if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
+        refusals.throwIfAny();
+
+        if (!known) {
+          const created = await createCustomer(work, given!.externalId!, given!, entity!);
+          const view = customerView(created, entity!);
+          await work.tell('customer.created', created.externalId, { customer: view });
+          return view;
+        }
+        const updated = await work.update('customers', known, {
+          billingEntityId: entity?.id ?? known.billingEntityId,
+          currency: given!.currency === undefined ? known.currency : given!.currency,
+          profile: mergedProfile(known.profile, given!),
+        });
+        const entityNow = entity ?? (await entityOf(work, updated));
+        await rescheduleCustomer(work, updated, entityNow);
+        const view = customerView(updated, entityNow);
+        await work.tell('customer.updated', updated.externalId, { customer: view });
+        return view;
+      }),
+    get: (externalId) => runtime.query(async (work) => (await customerViews(work, [await getCustomer(work, externalId)]))[0]!),
+    list: (query) =>
+      runtime.query((work) =>
+        listPage(query, (window) => work.read('customers', { deleted: false }, window), (rows) => customerViews(work, rows))),
+  };
+}

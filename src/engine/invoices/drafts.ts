@@ -1,0 +1,76 @@
+import type { InvoiceStatus } from '../../contract.js';
+import { computeInvoice } from '../../core/invoices/compute-invoice.js';
+import { issuingDateWhenFinalized, paymentDueDate } from '../../core/invoices/dates.js';
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
+import type { Instant } from '../../core/time/instant.js';
+import { localDate } from '../../core/time/timezone.js';
+import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.js';
+import { customerView } from '../customers/customers.js';
+import { draftEntries } from '../billing/draft-entries.js';
+import { feesOf } from '../billing/subscription-invoice.js';
+import { subscriptionContexts } from '../subscriptions/views.js';
+import type { Runtime } from '../runtime.js';
+import type { Work } from '../work.js';
+import { useCoupons } from './coupon-uses.js';
+import { replaceFees } from './fee-rows.js';
+import { takeNumber } from './numbering.js';
+import { feeRows } from './rows.js';
+import { dateTerms, isIssued } from './terms.js';
+import { type InvoiceRow, invoiceViewById } from './views.js';
+
+/** Computes a draft anew from what is known now; it stays a draft (invoices.md 4.7). */
+export async function refreshDraft(work: Work, runtime: Runtime, row: InvoiceRow): Promise<InvoiceRow> {
+  return recompute(work, runtime, row, null);
+}
+
+/**
+ * Ends the grace period of a draft: computed a last time, now with the customer's coupons, numbered, dated by the day on
+ * which it happens, or closed when nothing is on it that is to be issued (invoices.md 4.4, 4.7, 4.9).
+ */
+export async function finalizeDraft(work: Work, runtime: Runtime, row: InvoiceRow, at: Instant): Promise<InvoiceRow> {
+  const finalized = await recompute(work, runtime, row, at);
+  if (finalized.status === 'finalized') {
+    await work.tell('invoice.created', row.externalCustomerId, { invoice: await invoiceViewById(work, row.id) });
+  }
+  return finalized;
+}
+
+async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalizeAt: Instant | null): Promise<InvoiceRow> {
+  const customer = (await work.find('customerById', { id: row.customerId }))!;
+  const entity = (await work.find('billingEntityById', { id: row.billingEntityId }))!;
+  const entries = await draftEntries(work, row);
+  const contexts = await subscriptionContexts(work, entries.map(({ subscription }) => subscription));
+  const fees: FeeDraft[] = contexts.length === 0
+    ? []
+    : await feesOf(work, runtime, { ...contexts[0]!, customer, entity, timezone: row.timezone }, entries);
+  const applied = finalizeAt === null ? [] : await activeCoupons(work, customer);
+  const computed = computeInvoice({ currency: row.currency, fees, coupons: applied.map(couponApplication) });
+  const { amounts } = computed;
+  const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';
+
+  const before = await work.read('feesByInvoice', { invoiceId: row.id });
+  await replaceFees(work, before, feeRows(row.id, customer, computed.fees, paymentStatus));
+  const status: InvoiceStatus = finalizeAt === null ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const numbered = status === 'finalized' ? await takeNumber(work, customer, entity, row.facts.selfBilled, finalizeAt!) : {};
+  const { netPaymentTerm, adjustment } = dateTerms(customer, entity, true);
+  const issuedOn = finalizeAt === null
+    ? row.issuingDate
+    : issuingDateWhenFinalized(row.issuingDate, localDate(finalizeAt, row.timezone), row.facts.periodic, adjustment);
+  // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
+  if (finalizeAt !== null) await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
+  return work.update('invoices', row, {
+    ...numbered,
+    status,
+    paymentStatus,
+    amounts,
+    totalAmountCents: amounts.totalAmountCents,
+    appliedTaxes: computed.appliedTaxes,
+    credits: await useCoupons(work, row.id, applied, computed),
+    issuingDate: issuedOn,
+    netPaymentTerm,
+    paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
+    finalizedAt: status === 'finalized' ? work.now : null,
+    facts: { ...row.facts, customer: customerView(customer, entity) },
+    ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
+  });
+}

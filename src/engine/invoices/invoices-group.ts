@@ -1,0 +1,83 @@
+import type { Fees, Invoices, InvoiceStatus } from '../../contract.js';
+import { BillingError } from '../../core/errors/billing-error.js';
+import { listPage } from '../page.js';
+import type { Runtime } from '../runtime.js';
+import { finalizeDraft, refreshDraft } from './drafts.js';
+import { createOneOff } from './one-off.js';
+import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
+
+/** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
+const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
+
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'refresh' | 'finalize'> {
+  return {
+    get: (id) => runtime.query((work) => invoiceViewById(work, id)),
+    list: (query = {}) =>
+      runtime.query(async (work) => {
+        const { externalCustomerId, externalSubscriptionId, invoiceType, paymentStatus, paymentOverdue } = query;
+        const where = { status: query.status ?? LISTED, invoiceType, paymentStatus, paymentOverdue };
+        const ofSubscription = externalSubscriptionId === undefined
+          ? null
+          : await work.read('invoiceSubscriptionsByExternalId', { externalSubscriptionId });
+        const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
+        return listPage(
+          query,
+          async (window) => {
+            if (ofSubscription) {
+              const id = [...new Set(ofSubscription.map((row) => row.invoiceId))];
+              const customerId = customer === null ? undefined : (customer?.id ?? []);
+              return work.read('invoiceById', { id }, { ...window, where: { ...where, customerId } });
+            }
+            if (externalCustomerId === undefined) return work.read('invoices', {}, { ...window, where });
+            return customer ? work.read('invoicesByCustomer', { customerId: customer.id }, { ...window, where }) : [];
+          },
+          (rows) => invoiceViews(work, rows),
+        );
+      }),
+    createOneOff: (input, options) => runtime.execute('invoices.createOneOff', input, options, (work) => createOneOff(work, input)),
+    refresh: (id, options) =>
+      runtime.execute('invoices.refresh', id, options, async (work) => {
+        const row = await getInvoice(work, id);
+        if (row.status === 'draft') await refreshDraft(work, runtime, row);
+        return invoiceViewById(work, id);
+      }),
+    finalize: (id, options) =>
+      runtime.execute('invoices.finalize', id, options, async (work) => {
+        const row = await getInvoice(work, id);
+        if (row.status !== 'draft') throw new BillingError('not_allowed', { status: ['not_a_draft'] });
+        await finalizeDraft(work, runtime, row, work.now);
+        return invoiceViewById(work, id);
+      }),
+  };
+}
+
+export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list'> {
+  return {
+    get: (id) =>
+      runtime.query(async (work) => {
+        const row = typeof id === 'string' ? await work.find('feeById', { id }) : undefined;
+        if (!row) throw new BillingError('not_found', { fee: ['not_found'] });
+        return feeView(row);
+      }),
+    list: (query = {}) =>
+      runtime.query(async (work) => {
+        const { externalSubscriptionId, externalCustomerId, invoiceId, feeType, paymentStatus, chargeCode, billableMetricCode } = query;
+        const where = { feeType, paymentStatus: paymentStatus as never, chargeCode, billableMetricCode };
+        const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
+        return listPage(
+          query,
+          async (window) => {
+            if (customer === undefined) return [];
+            const customerId = customer?.id;
+            if (externalSubscriptionId !== undefined) {
+              return work.read('feesByExternalSubscription', { externalSubscriptionId }, { ...window, where: { ...where, invoiceId, customerId } });
+            }
+            if (customerId !== undefined) return work.read('feesByCustomer', { customerId }, { ...window, where: { ...where, invoiceId } });
+            if (invoiceId !== undefined) return work.read('feesByInvoice', { invoiceId }, { ...window, where });
+            return work.read('fees', {}, { ...window, where });
+          },
+          (rows) => rows.map(feeView),
+        );
+      }),
+  };
+}

@@ -1,0 +1,122 @@
+import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata } from '../../contract.js';
+import { computeInvoice } from '../../core/invoices/compute-invoice.js';
+import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
+import { draftNumber } from '../../core/invoices/number.js';
+import type { Instant } from '../../core/time/instant.js';
+import { startOfDay } from '../../core/time/timezone.js';
+import type { NewRow } from '../../storage/schema.js';
+import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.js';
+import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
+import { deriveId } from '../ids.js';
+import type { Work } from '../work.js';
+import { useCoupons } from './coupon-uses.js';
+import { takeNumber } from './numbering.js';
+import { feeRows } from './rows.js';
+import { dateTerms, isIssued } from './terms.js';
+import { type InvoiceRow, invoiceViewById } from './views.js';
+
+/** A subscription's entry on an invoice that is being made. */
+export type EntryDraft = Omit<NewRow<'invoiceSubscriptions'>, 'id' | 'createdAt' | 'invoiceId' | 'position'>;
+
+export interface InvoiceDraft {
+  id: string;
+  invoiceType: InvoiceType;
+  customer: CustomerRow;
+  /** The company that issues it; the customer's own unless another was named. */
+  entity: EntityRow;
+  currency: Currency;
+  /** The local date of what it bills for, from which its dates are counted (invoices.md 4.3). */
+  billingDate: CalendarDate;
+  periodic: boolean;
+  graceAllowed: boolean;
+  takesCoupons: boolean;
+  /** When it became due: now, or earlier for what a late run catches up. */
+  dueAt: Instant;
+  entries: readonly EntryDraft[];
+  fees: readonly FeeDraft[];
+  purchaseOrderNumber?: string | null;
+  metadata?: Metadata;
+  skipPsp?: boolean;
+  createdEvent: 'invoice.created' | 'invoice.one_off_created';
+}
+
+/**
+ * Makes an invoice: computed, and either a draft for the customer's grace period, or finalized at once, or closed when
+ * there is nothing on it that is to be issued (invoices.md 3 to 5). Answers its row.
+ */
+export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<InvoiceRow> {
+  const { id, customer, entity, currency, billingDate, periodic } = draft;
+  const terms = dateTerms(customer, entity, draft.graceAllowed);
+  const isDraft = terms.gracePeriod > 0;
+  const applied = isDraft || !draft.takesCoupons ? [] : await activeCoupons(work, customer);
+  const computed = computeInvoice({ currency, fees: draft.fees, coupons: applied.map(couponApplication) });
+  const { amounts } = computed;
+
+  const status: InvoiceStatus = isDraft ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const finalized = status === 'finalized';
+  const selfBilled = customer.profile.accountType === 'partner';
+  const timezone = timezoneOf(customer, entity);
+  const issuedOn = issuingDate(billingDate, periodic, terms);
+  const finalizesOn = finalizationDate(billingDate, terms.gracePeriod);
+  const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';
+  const { number, sequentialId } = finalized
+    ? await takeNumber(work, customer, entity, selfBilled, draft.dueAt)
+    : { number: draftNumber(entity.settings.documentNumberPrefix!), sequentialId: null };
+
+  await work.insert('invoices', {
+    id,
+    customerId: customer.id,
+    externalCustomerId: customer.externalId,
+    billingEntityId: entity.id,
+    billingEntityCode: entity.code,
+    invoiceType: draft.invoiceType,
+    status,
+    paymentStatus,
+    paymentOverdue: false,
+    currency,
+    timezone,
+    number,
+    sequentialId,
+    versionNumber: 4,
+    issuingDate: issuedOn,
+    paymentDueDate: paymentDueDate(issuedOn, terms.netPaymentTerm),
+    netPaymentTerm: terms.netPaymentTerm,
+    finalizedAt: finalized ? work.now : null,
+    voidedAt: null,
+    totalAmountCents: amounts.totalAmountCents,
+    totalPaidAmountCents: 0,
+    offsetAmountCents: 0,
+    amounts,
+    appliedTaxes: computed.appliedTaxes,
+    credits: await useCoupons(work, id, applied, computed),
+    facts: {
+      customer: customerView(customer, entity),
+      selfBilled,
+      readyForPaymentProcessing: true,
+      paymentDisputeLostAt: null,
+      voidedInvoiceId: null,
+      purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
+      taxStatus: null,
+      expectedFinalizationDate: isDraft ? finalizesOn : null,
+      appliedUsageThresholds: [],
+      skipPsp: draft.skipPsp ?? false,
+      billingDate,
+      periodic,
+    },
+    customSections: [],
+    metadata: draft.metadata ?? {},
+    hasDue: isDraft,
+    dueAt: isDraft ? startOfDay(finalizesOn, timezone) : 0,
+  });
+  for (const [position, entry] of draft.entries.entries()) {
+    await work.insert('invoiceSubscriptions', { id: deriveId('ise', id, position), invoiceId: id, position, ...entry });
+  }
+  for (const row of feeRows(id, customer, computed.fees, paymentStatus)) await work.insert('fees', row);
+  // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
+  await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
+  if (status !== 'closed') {
+    await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
+  }
+  return (await work.find('invoiceById', { id }))!;
+}

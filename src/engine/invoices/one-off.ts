@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Invoice } from '../../contract.js';
+import { Refusals } from '../../core/errors/billing-error.js';
+import { type OneOffLine, oneOffFees } from '../../core/invoices/one-off-fees.js';
+import type { AddOnDefinition } from '../../core/plans/add-on.js';
+import { localDate } from '../../core/time/timezone.js';
+import type { RowOf } from '../../storage/schema.js';
+import { taxResolver } from '../billing/tax-resolver.js';
+import { refuseMissing } from '../catalogue/live.js';
+import { entityOf, settleCurrency, timezoneOf } from '../customers/customers.js';
+import { deriveId } from '../ids.js';
+import { cents, codes, currency, decimalNotNegative, metadata, optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
+import type { Work } from '../work.js';
+import { issueInvoice } from './issue.js';
+import { invoiceViewById } from './views.js';
+
+const feeInput = z
+  .object({
+    addOnCode: requiredText,
+    units: decimalNotNegative.nullish(),
+    unitAmountCents: cents.nullish(),
+    description: optionalText,
+    invoiceDisplayName: optionalText,
+    taxCodes: codes,
+    fromDatetime: optionalInstant,
+    toDatetime: optionalInstant,
+  })
+  .superRefine(({ fromDatetime, toDatetime }, context) => {
+    if ((fromDatetime === null) !== (toDatetime === null) || (fromDatetime !== null && toDatetime !== null && fromDatetime > toDatetime)) {
+      context.addIssue({ code: 'custom', path: [fromDatetime === null ? 'fromDatetime' : 'toDatetime'], message: 'invalid_date' });
+    }
+  });
+
+const oneOffInput = z.object({
+  externalCustomerId: requiredText,
+  currency: currency.nullish(),
+  billingEntityCode: optionalText,
+  skipPsp: z.boolean().nullish(),
+  purchaseOrderNumber: optionalText,
+  metadata: metadata.nullish(),
+  fees: z.array(feeInput).min(1, 'value_is_mandatory'),
+});
+
+/** An invoice of add-ons, issued at once: fees and taxes, no coupons, no credits (invoices.md 8). */
+export async function createOneOff(work: Work, input: unknown): Promise<Invoice> {
+  const refusals = new Refusals();
+  const given = parseInput(oneOffInput, input, refusals);
+  const customer = given && (await work.find('customerByKey', { key: given.externalCustomerId }));
+  if (given && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
+  const entity = given?.billingEntityCode
+    ? await work.find('billingEntityByKey', { key: given.billingEntityCode })
+    : customer && (await entityOf(work, customer));
+  if (given?.billingEntityCode && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
+  const lines = given?.fees ?? [];
+  const addOns = await refuseMissing(work, 'addOns', lines.map(({ addOnCode }, index) => ({ code: addOnCode, path: `fees.${index}.addOnCode` })), refusals);
+  await refuseMissing(work, 'taxes', lines.flatMap(({ taxCodes }, index) =>
+    (taxCodes ?? []).map((code, place) => ({ code, path: `fees.${index}.taxCodes.${place}` }))), refusals);
+  refusals.throwIfAny();
+
+  const ownCurrency = given!.currency ?? customer!.currency ?? entity!.settings.defaultCurrency ?? addOns.values().next().value!.definition.amountCurrency;
+  const settled = await settleCurrency(work, customer!, ownCurrency);
+  const taxesOf = await taxResolver(work, settled, entity!);
+  const fees = oneOffFees(
+    given!.fees.map((line): OneOffLine => {
+      const { definition } = addOns.get(line.addOnCode) as RowOf<'addOns'> & { definition: AddOnDefinition };
+      return {
+        addOnCode: line.addOnCode,
+        addOn: definition,
+        units: line.units ?? '1',
+        unitAmountCents: line.unitAmountCents ?? definition.amountCents,
+        description: line.description ?? definition.description,
+        invoiceDisplayName: line.invoiceDisplayName ?? definition.invoiceDisplayName,
+        fromDatetime: line.fromDatetime ?? work.now,
+        toDatetime: line.toDatetime ?? work.now,
+        taxes: taxesOf(line.taxCodes, definition.taxCodes),
+      };
+    }),
+    ownCurrency,
+  );
+  const ordinal = await work.count(`one-off:${settled.id}`, { exclusive: true });
+  const row = await issueInvoice(work, {
+    id: deriveId('inv', settled.id, 'one-off', ordinal),
+    invoiceType: 'one_off',
+    customer: settled,
+    entity: entity!,
+    currency: ownCurrency,
+    billingDate: localDate(work.now, timezoneOf(settled, await entityOf(work, settled))),
+    periodic: false,
+    graceAllowed: false,
+    takesCoupons: false,
+    dueAt: work.now,
+    entries: [],
+    fees,
+    purchaseOrderNumber: given!.purchaseOrderNumber ?? null,
+    metadata: given!.metadata ?? {},
+    skipPsp: given!.skipPsp ?? false,
+    createdEvent: 'invoice.one_off_created',
+  });
+  return invoiceViewById(work, row.id);
+}

@@ -1,0 +1,87 @@
+import type { CustomAggregation, CustomChargeModel, WriteOptions } from '../contract.js';
+import { BillingError } from '../core/errors/billing-error.js';
+import type { Instant } from '../core/time/instant.js';
+import { StorageConflict, type Store } from '../storage/port.js';
+import { staged } from '../storage/staged.js';
+import { decodeResult, encodeResult } from './idempotency.js';
+import { deriveId } from './ids.js';
+import { type Work, beginWork } from './work.js';
+
+/** How often a command is decided anew when rows move under it. Each time some other command has gone through. */
+const MOST_ATTEMPTS = 40;
+
+/** What every noun group works with: the store, the clock, the host's extensions, and the way to run a command. */
+export interface Runtime {
+  readonly store: Store;
+  now(): Instant;
+  readonly strictEvents: boolean;
+  readonly customAggregations: Readonly<Record<string, CustomAggregation>>;
+  readonly customChargeModels: Readonly<Record<string, CustomChargeModel>>;
+  /** Runs a command: reads, decides, commits once; decides anew when what it read has changed meanwhile. */
+  execute<T>(name: string, input: unknown, options: WriteOptions | undefined, command: (work: Work) => Promise<T>): Promise<T>;
+  /** The store that a write goes to by its options: within the host's transaction, or nowhere for a dry run. */
+  storeFor(options: WriteOptions | undefined): Store;
+  /** A call that only reads. */
+  query<T>(question: (work: Work) => Promise<T>): Promise<T>;
+  /** The same engine over another store: a dry run's, or one inside the host's transaction. */
+  over(store: Store): Runtime;
+}
+
+export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels'>;
+
+export function createRuntime(settings: RuntimeOptions): Runtime {
+  const runtime: Runtime = {
+    ...settings,
+    async execute(name, input, options = {}, command) {
+      const { idempotencyKey } = options;
+      const store = runtime.storeFor(options);
+      return attempts(async () => {
+        const work = beginWork(store, settings.now());
+        if (idempotencyKey === undefined) return finish(store, work, await command(work));
+        const content = deriveId('call', name, JSON.stringify(input ?? null));
+        const [known] = await work.read('idempotencyKey', { key: idempotencyKey });
+        if (known) {
+          if (known.content !== content) throw new BillingError('conflict', { idempotencyKey: ['used_with_other_content'] });
+          return decodeResult(known.result) as Awaited<ReturnType<typeof command>>;
+        }
+        const result = await command(work);
+        await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeResult(result) });
+        return finish(store, work, result);
+      });
+    },
+    storeFor({ tx, dryRun } = {}) {
+      const store = tx === undefined ? settings.store : settings.store.within(tx);
+      return dryRun ? staged(store) : store;
+    },
+    query: (question) => question(beginWork(settings.store, settings.now())),
+    over: (store) => createRuntime({ ...settings, store }),
+  };
+  return runtime;
+}
+
+async function finish<T>(store: Store, { store: stage }: Work, result: T): Promise<T> {
+  if (stage.ops.length > 0 || stage.events.length > 0) {
+    await store.commit(stage.ops, { events: stage.events, onEventConflict: 'abort' });
+  }
+  return result;
+}
+
+async function attempts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof StorageConflict)) throw error;
+      if (tries >= MOST_ATTEMPTS) {
+        throw new BillingError('storage_unavailable', { base: ['too_many_conflicts'] }, { cause: error });
+      }
+      await pause(tries);
+    }
+  }
+}
+
+/** Lets the other one finish; longer after each lost race, never the same for two that lost together. */
+function pause(tries: number): Promise<void> {
+  const most = Math.min(2 ** tries, 200);
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+}

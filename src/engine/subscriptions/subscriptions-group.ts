@@ -1,0 +1,36 @@
+import type { Subscriptions } from '../../contract.js';
+import { BillingError } from '../../core/errors/billing-error.js';
+import { listPage } from '../page.js';
+import type { Runtime } from '../runtime.js';
+import { createSubscription } from './create.js';
+import { subscriptionViews } from './views.js';
+
+export function subscriptionsGroup(runtime: Runtime): Pick<Subscriptions, 'create' | 'get' | 'list'> {
+  return {
+    create: (input, options) => runtime.execute('subscriptions.create', input, options, (work) => createSubscription(work, runtime, input)),
+    get: (externalId, { status = 'active' } = {}) =>
+      runtime.query(async (work) => {
+        const [row] = typeof externalId === 'string'
+          ? await work.read('subscriptionsByExternalId', { externalId }, { where: { status }, descending: true, limit: 1 })
+          : [];
+        if (!row) throw new BillingError('not_found', { subscription: ['not_found'] });
+        return (await subscriptionViews(work, [row]))[0]!;
+      }),
+    list: (query = {}) =>
+      runtime.query(async (work) => {
+        const { externalCustomerId, externalId, planCode, status } = query;
+        const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
+        return listPage(
+          query,
+          async (window) => {
+            if (customer === undefined) return [];
+            if (customer) return work.read('subscriptionsByCustomer', { customerId: customer.id }, { ...window, where: { status, externalId, planCode } });
+            if (externalId !== undefined) return work.read('subscriptionsByExternalId', { externalId }, { ...window, where: { status, planCode } });
+            if (planCode !== undefined) return work.read('subscriptionsByPlan', { planCode }, { ...window, where: { status } });
+            return work.read('subscriptions', {}, { ...window, where: { status } });
+          },
+          (rows) => subscriptionViews(work, rows),
+        );
+      }),
+  };
+}

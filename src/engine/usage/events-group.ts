@@ -1,0 +1,56 @@
+import type { Events, Page } from '../../contract.js';
+import { BillingError } from '../../core/errors/billing-error.js';
+import { parseInstant } from '../../core/time/instant.js';
+import type { EventPosition } from '../../storage/usage.js';
+import { pageWindow } from '../page.js';
+import type { Runtime } from '../runtime.js';
+import { eventView } from './event-view.js';
+import { ingestOne, ingestSkipping, ingestWhole } from './ingest.js';
+
+/** Usage events: taken in once each, for ever, and listed (usage.md 2). An event's transaction id is its idempotency key. */
+export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'list'> {
+  return {
+    ingest: async (input, options = {}) => {
+      const result = await ingestOne(runtime, runtime.storeFor(options), input, options.strict ?? runtime.strictEvents);
+      return { status: result.status === 'duplicate' ? 'duplicate' : 'accepted', event: eventView(result.event) };
+    },
+    ingestBatch: async (inputs, options = {}) => {
+      const { strict = runtime.strictEvents, onInvalid = 'reject_batch', onProgress } = options;
+      const store = runtime.storeFor(options);
+      if (onInvalid === 'skip') return ingestSkipping(runtime, store, inputs, strict, onProgress);
+      if (onInvalid !== 'reject_batch') throw new BillingError('validation_failed', { onInvalid: ['value_is_invalid'] });
+      const all: unknown[] = [];
+      for await (const input of inputs) all.push(input);
+      const outcome = await ingestWhole(runtime, store, all, strict);
+      onProgress?.(all.length);
+      return outcome;
+    },
+    list: async (query = {}): Promise<Page<Awaited<ReturnType<Events['list']>>['items'][number]>> => {
+      const { limit, descending } = pageWindow({ ...query, cursor: undefined });
+      const from = instantOf(query.from, 'from');
+      const to = instantOf(query.to, 'to');
+      const after = query.cursor === undefined ? undefined : positionOf(query.cursor);
+      const { externalSubscriptionId, code } = query;
+      const rows = await runtime.store.usage.list({ externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const last = shown[shown.length - 1];
+      return {
+        items: shown.map((row) => ({ ...eventView(row), reason: null })),
+        nextCursor: rows.length > limit && last ? `${last.timestamp}:${last.sequence}` : null,
+      };
+    },
+  };
+}
+
+function instantOf(value: unknown, path: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const instant = parseInstant(value);
+  if (instant === null) throw new BillingError('validation_failed', { [path]: ['invalid_date'] });
+  return instant;
+}
+
+function positionOf(cursor: string): EventPosition {
+  const match = /^(-?\d{1,16}):(\d{1,16})$/.exec(cursor);
+  if (!match) throw new BillingError('validation_failed', { cursor: ['value_is_invalid'] });
+  return { timestamp: Number(match[1]), sequence: Number(match[2]) };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../core/time/instant.js';
+import type { Store } from '../storage/port.js';
+import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.js';
+import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
+import type { NewUsageEvent } from '../storage/usage.js';
+import { type StagedStore, staged } from '../storage/staged.js';
+
+/** Reads that find at most one row. */
+export type KeyRead = Extract<ReadName, `${string}ByKey` | `${string}ById` | `${string}ByLiveKey` | 'claim' | 'counter'>;
+
+/**
+ * One unit of work: what a command reads, and the changes that it makes. Reads see the changes already made; nothing
+ * is written until the whole is committed in one transaction.
+ */
+export interface Work {
+  /** The instant at which the command happens; for what a run catches up, the clock's now all the same. */
+  readonly now: Instant;
+  readonly store: StagedStore;
+  read<N extends ReadName>(name: N, by: ReadBy<N>, options?: ReadOptions<N>): Promise<RowOfRead<N>[]>;
+  find<N extends KeyRead>(name: N, by: ReadBy<N>): Promise<RowOfRead<N> | undefined>;
+  insert<T extends TableName>(table: T, row: Omit<NewRow<T>, 'createdAt'> & { createdAt?: Instant }, options?: { ifAbsent?: boolean }): Promise<void>;
+  /** Changes a row as it was read, and answers the row as it now is. */
+  update<T extends TableName>(table: T, row: RowOf<T>, set: RowPatch<T>): Promise<RowOf<T>>;
+  remove<T extends TableName>(table: T, row: RowOf<T>): Promise<void>;
+  /** Adds to a counter; answers its new value. `expected` makes two that take the same value a conflict. */
+  count(key: string, options: { exclusive: boolean }): Promise<number>;
+  append(events: readonly NewUsageEvent[]): Promise<void>;
+  /** Writes a domain event in the transaction of the change that it tells of. */
+  tell(type: string, externalCustomerId: string | null, data: Record<string, unknown>): Promise<void>;
+}
+
+export function beginWork(store: Store, now: Instant): Work {
+  const stage = staged(store);
+  const work: Work = {
+    now,
+    store: stage,
+    read: (name, by, options) => stage.read(name, by, options),
+    async find(name, by) {
+      const [row] = await stage.read(name, by, { limit: 1 } as ReadOptions<typeof name>);
+      return row;
+    },
+    async insert(table, row, options) {
+      await stage.commit([{ type: 'insert', table, row: { createdAt: now, ...row }, ...options } as never]);
+    },
+    async update(table, row, set) {
+      await stage.commit([{ type: 'update', table, id: row.id, expectedVersion: row.version, set } as never]);
+      return { ...row, ...set, version: row.version + 1 };
+    },
+    async remove(table, row) {
+      await stage.commit([{ type: 'delete', table, id: row.id, expectedVersion: row.version } as never]);
+    },
+    async count(key, { exclusive }) {
+      const value = (await work.find('counter', { key }))?.value ?? 0;
+      await stage.commit([{ type: 'increment', key, by: 1, ...(exclusive ? { expected: value } : {}) }]);
+      return value + 1;
+    },
+    async append(events) {
+      await stage.commit([], { events });
+    },
+    async tell(type, externalCustomerId, data) {
+      await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data, delivered: false, attempts: 0, retryAt: now });
+    },
+  };
+  return work;
+}

@@ -1,0 +1,101 @@
+import type { RowOf, TableName, Tables } from './schema.js';
+
+/**
+ * A named read: rows of one table by equality on `by` (an index's leading columns), optionally within a range of one
+ * more column, narrowed by `filters`, in order of the range column and then of insertion.
+ */
+export interface ReadSpec<T extends TableName = TableName> {
+  readonly table: T;
+  readonly by: readonly (keyof RowOf<T> & string)[];
+  readonly range?: keyof RowOf<T> & string;
+  readonly filters?: readonly (keyof RowOf<T> & string)[];
+}
+
+const read = <
+  T extends TableName,
+  const B extends readonly (keyof RowOf<T> & string)[],
+  const R extends (keyof RowOf<T> & string) | undefined = undefined,
+  const F extends readonly (keyof RowOf<T> & string)[] = [],
+>(table: T, by: B, rest: { range?: R; filters?: F } = {}) => ({ table, by, ...rest });
+
+/** Every read that the engine makes, each served by a declared index. */
+export const READS = {
+  billingEntityByKey: read('billingEntities', ['key']),
+  billingEntityById: read('billingEntities', ['id']),
+  billingEntities: read('billingEntities', []),
+  taxByKey: read('taxes', ['key']),
+  taxById: read('taxes', ['id']),
+  taxes: read('taxes', ['deleted']),
+  metricByKey: read('billableMetrics', ['key']),
+  metricById: read('billableMetrics', ['id']),
+  metrics: read('billableMetrics', ['deleted']),
+  addOnByKey: read('addOns', ['key']),
+  addOnById: read('addOns', ['id']),
+  addOns: read('addOns', ['deleted']),
+  pricingUnitByKey: read('pricingUnits', ['key']),
+  pricingUnitById: read('pricingUnits', ['id']),
+  pricingUnits: read('pricingUnits', ['deleted']),
+  planByKey: read('plans', ['key']),
+  planById: read('plans', ['id']),
+  plansByCode: read('plans', ['code'], { filters: ['deleted'] }),
+  plans: read('plans', ['listed']),
+  planVersions: read('planVersions', ['planId'], { range: 'number' }),
+  couponByKey: read('coupons', ['key']),
+  couponById: read('coupons', ['id']),
+  coupons: read('coupons', ['deleted']),
+  appliedCouponById: read('appliedCoupons', ['id']),
+  appliedCouponsByCustomer: read('appliedCoupons', ['customerId'], { filters: ['status', 'couponId'] }),
+  appliedCouponsByCoupon: read('appliedCoupons', ['couponId'], { filters: ['status'] }),
+  appliedCoupons: read('appliedCoupons', [], { filters: ['status'] }),
+  customerByKey: read('customers', ['key']),
+  customerById: read('customers', ['id']),
+  customers: read('customers', ['deleted']),
+  subscriptionById: read('subscriptions', ['id']),
+  subscriptionByLiveKey: read('subscriptions', ['liveKey']),
+  subscriptionsByExternalId: read('subscriptions', ['externalId'], { filters: ['status', 'planCode'] }),
+  subscriptionsByCustomer: read('subscriptions', ['customerId'], { filters: ['status', 'externalId', 'planCode'] }),
+  subscriptionsByPlan: read('subscriptions', ['planCode'], { filters: ['status'] }),
+  subscriptions: read('subscriptions', [], { filters: ['status', 'planCode'] }),
+  subscriptionsDue: read('subscriptions', ['hasDue'], { range: 'dueAt' }),
+  invoiceById: read('invoices', ['id'], { filters: ['customerId', 'status', 'invoiceType', 'paymentStatus', 'paymentOverdue'] }),
+  invoicesByCustomer: read('invoices', ['customerId'], { filters: ['status', 'invoiceType', 'paymentStatus', 'paymentOverdue'] }),
+  invoices: read('invoices', [], { filters: ['status', 'invoiceType', 'paymentStatus', 'paymentOverdue'] }),
+  invoicesDue: read('invoices', ['hasDue'], { range: 'dueAt' }),
+  invoiceSubscriptionsByInvoice: read('invoiceSubscriptions', ['invoiceId']),
+  invoiceSubscriptionsBySubscription: read('invoiceSubscriptions', ['subscriptionId']),
+  invoiceSubscriptionsByExternalId: read('invoiceSubscriptions', ['externalSubscriptionId']),
+  feeById: read('fees', ['id']),
+  feesByInvoice: read('fees', ['invoiceId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode'] }),
+  feesByCustomer: read('fees', ['customerId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode', 'invoiceId'] }),
+  feesByExternalSubscription: read('fees', ['externalSubscriptionId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode', 'invoiceId', 'customerId'] }),
+  fees: read('fees', [], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode'] }),
+  claim: read('claims', ['key']),
+  counter: read('counters', ['key']),
+  outbox: read('outbox', [], { filters: ['type', 'externalCustomerId'] }),
+  idempotencyKey: read('idempotencyKeys', ['key']),
+} as const satisfies Record<string, { table: keyof Tables & string; by: readonly string[]; range?: string | undefined; filters?: readonly string[] }>;
+
+export type ReadName = keyof typeof READS;
+type SpecOf<N extends ReadName> = (typeof READS)[N];
+export type RowOfRead<N extends ReadName> = RowOf<SpecOf<N>['table']>;
+
+/** One value, or several of which any may match. An empty list matches nothing. */
+export type Match<V> = V | readonly V[];
+
+type ByOf<N extends ReadName> = { [C in SpecOf<N>['by'][number] & keyof RowOfRead<N>]: Match<RowOfRead<N>[C]> };
+type FiltersOf<N extends ReadName> = SpecOf<N> extends { filters: readonly (infer F)[] }
+  ? { [C in F & keyof RowOfRead<N>]?: Match<RowOfRead<N>[C]> | undefined }
+  : Record<never, never>;
+
+export interface ReadWindow<W = Record<string, unknown>> {
+  where?: W;
+  /** Bounds of the range column, both included. */
+  from?: number;
+  to?: number;
+  /** Rows after this one in the order asked for: the range column's value (if there is one) and `seq`. */
+  after?: { range?: number; seq: number };
+  descending?: boolean;
+  limit?: number;
+}
+export type ReadBy<N extends ReadName> = ByOf<N>;
+export type ReadOptions<N extends ReadName> = ReadWindow<FiltersOf<N>>;

@@ -1,0 +1,140 @@
+import type {
+  AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
+  SubscriptionStatus, FeeType, CustomSection,
+} from '../contract.js';
+import type { AddOnDefinition } from '../core/plans/add-on.js';
+import type { CouponTerms } from '../core/coupons/coupon.js';
+import type { CustomerProfile } from '../core/customers/customer.js';
+import type { MetricDefinition } from '../core/metrics/metric.js';
+import type { PlanDefinition } from '../core/plans/plan.js';
+import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { FeeDetails } from '../core/invoices/fee.js';
+import type { InvoiceAmounts, InvoiceFacts } from '../core/invoices/invoice.js';
+import {
+  type Column, type ColumnsOf, type RowBase, bool, decimal, id, instant, int, json, nullable, table, text,
+} from './column.js';
+
+/**
+ * The one definition of what is stored. DDL, row types, the memory tables and the migrations all derive from it.
+ *
+ * `key` columns hold the natural key of what is live (a code), and the key with the row's id behind it once it is
+ * deleted, so that a code can be used again without a nullable column in a unique index.
+ * `dueAt` is the instant at which time brings something about for the row; it counts only while `hasDue`.
+ */
+export const TABLES = {
+  billingEntities: table(
+    { key: text(), code: text(), settings: json<BillingEntityInput>() },
+    { unique: [['key']] },
+  ),
+  taxes: table(
+    { key: text(), deleted: bool(), code: text(), name: text(), rate: decimal(), description: nullable(text()), appliedToOrganization: bool() },
+    { unique: [['key']], indexes: [['deleted']] },
+  ),
+  billableMetrics: table(
+    { key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>() },
+    { unique: [['key']], indexes: [['deleted']] },
+  ),
+  addOns: table(
+    { key: text(), deleted: bool(), code: text(), definition: json<AddOnDefinition>() },
+    { unique: [['key']], indexes: [['deleted']] },
+  ),
+  pricingUnits: table(
+    { key: text(), deleted: bool(), code: text(), name: text(), shortName: text(), description: nullable(text()) },
+    { unique: [['key']], indexes: [['deleted']] },
+  ),
+  /** A plan, or the private copy of one that a subscription with overrides has (`parentPlanId`; such a copy is not listed). */
+  plans: table(
+    { key: text(), deleted: bool(), listed: bool(), code: text(), parentPlanId: nullable(id()), currentVersion: int(), live: bool(), definition: json<PlanDefinition>() },
+    { unique: [['key']], indexes: [['listed'], ['code'], ['parentPlanId']] },
+  ),
+  /** Every state that a plan ever had. Never changed. */
+  planVersions: table(
+    { planId: id(), number: int(), definition: json<PlanDefinition>() },
+    { unique: [['planId', 'number']] },
+  ),
+  coupons: table(
+    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()) },
+    { unique: [['key']], indexes: [['deleted']] },
+  ),
+  appliedCoupons: table(
+    {
+      couponId: id(), couponCode: text(), customerId: id(), externalCustomerId: text(), status: text<'active' | 'terminated'>(),
+      terms: json<CouponTerms>(), creditedCents: int(), usesRemaining: nullable(int()),
+      endedBy: nullable(text<'use' | 'hand' | 'coupon' | 'customer'>()), terminatedAt: nullable(instant()),
+    },
+    { indexes: [['customerId'], ['couponId']] },
+  ),
+  customers: table(
+    {
+      key: text(), deleted: bool(), externalId: text(), sequentialId: int(), slug: text(), billingEntityId: id(),
+      currency: nullable(text()), profile: json<CustomerProfile>(),
+    },
+    { unique: [['key']], indexes: [['deleted'], ['billingEntityId']] },
+  ),
+  subscriptions: table(
+    {
+      /** The external id while active or incomplete, else one of its own: at most one live subscription has an external id. */
+      liveKey: text(), externalId: text(), customerId: id(), externalCustomerId: text(), planId: id(), planCode: text(),
+      status: text<SubscriptionStatus>(), billingTime: text<'calendar' | 'anniversary'>(),
+      subscriptionAt: instant(), startedAt: nullable(instant()), activatedAt: nullable(instant()), endingAt: nullable(instant()),
+      terminatedAt: nullable(instant()), canceledAt: nullable(instant()), trialEndedAt: nullable(instant()),
+      previousSubscriptionId: nullable(id()), nextSubscriptionId: nullable(id()),
+      /** The local date of the next boundary that is to be billed, `''` when there is none. */
+      nextBoundary: text(),
+      terms: json<SubscriptionTerms>(),
+      hasDue: bool(), dueAt: instant(),
+    },
+    { unique: [['liveKey']], indexes: [['externalId'], ['customerId'], ['planCode'], ['planId'], ['hasDue', 'dueAt']] },
+  ),
+  invoices: table(
+    {
+      customerId: id(), externalCustomerId: text(), billingEntityId: id(), billingEntityCode: text(), invoiceType: text<InvoiceType>(), status: text<InvoiceStatus>(),
+      paymentStatus: text<PaymentStatus>(), paymentOverdue: bool(), currency: text(), timezone: text(),
+      number: text(), sequentialId: nullable(int()), versionNumber: int(),
+      issuingDate: text(), paymentDueDate: text(), netPaymentTerm: int(), finalizedAt: nullable(instant()), voidedAt: nullable(instant()),
+      totalAmountCents: int(), totalPaidAmountCents: int(), offsetAmountCents: int(),
+      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), facts: json<InvoiceFacts>(),
+      customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
+      hasDue: bool(), dueAt: instant(),
+    },
+    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status']] },
+  ),
+  /** One row for each subscription that an invoice bills: which of its time the invoice is for. */
+  invoiceSubscriptions: table(
+    {
+      invoiceId: id(), subscriptionId: id(), externalSubscriptionId: text(), planCode: text(), planVersion: int(), invoicingReason: text(), position: int(),
+      fromDatetime: nullable(instant()), toDatetime: nullable(instant()), chargesFromDatetime: nullable(instant()), chargesToDatetime: nullable(instant()),
+      fixedChargesFromDatetime: nullable(instant()), fixedChargesToDatetime: nullable(instant()), billedAt: instant(),
+    },
+    { unique: [['invoiceId', 'position']], indexes: [['subscriptionId'], ['externalSubscriptionId']] },
+  ),
+  fees: table(
+    {
+      /** `''` on a fee that stands on no invoice. */
+      invoiceId: text(), position: int(), customerId: id(), externalCustomerId: text(), subscriptionId: text(), externalSubscriptionId: text(),
+      feeType: text<FeeType>(), chargeCode: text(), billableMetricCode: text(), paymentStatus: text<PaymentStatus | 'refunded'>(),
+      amountCents: int(), taxesAmountCents: int(), payInAdvance: bool(), fromDatetime: nullable(instant()), toDatetime: nullable(instant()),
+      details: json<FeeDetails>(),
+    },
+    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId']] },
+  ),
+  /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
+  claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
+  counters: table({ key: text(), value: int() }, { unique: [['key']] }),
+  outbox: table(
+    { type: text(), at: instant(), externalCustomerId: nullable(text()), data: json<Record<string, unknown>>(), delivered: bool(), attempts: int(), retryAt: instant() },
+    { indexes: [['type'], ['externalCustomerId'], ['delivered', 'retryAt']] },
+  ),
+  idempotencyKeys: table({ key: text(), content: text(), result: json<unknown>() }, { unique: [['key']] }),
+} as const;
+
+export type Tables = typeof TABLES;
+export type TableName = keyof Tables;
+export type RowOf<T extends TableName> = T extends TableName ? ColumnsOf<Tables[T]> & RowBase : never;
+/** A row to insert: the store gives `seq`, `version` begins at 1. */
+export type NewRow<T extends TableName> = Omit<RowOf<T>, 'seq' | 'version'>;
+export type RowPatch<T extends TableName> = Partial<Omit<RowOf<T>, 'id' | 'seq' | 'version' | 'createdAt'>>;
+
+export const BASE_COLUMNS: Record<keyof RowBase, Column> = { id: id(), version: int(), seq: int(), createdAt: instant() };
+
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
