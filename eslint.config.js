@@ -7,7 +7,7 @@ const forbidden = (selector, message) => ({ selector, message });
 const DAY_ARITHMETIC = [
   forbidden('Literal[value=86400000]', 'A day is not a number of milliseconds; count civil days with src/core/time.'),
   forbidden(
-    "BinaryExpression[operator='/'][right.value=/^(60|24)$/] > BinaryExpression.left[operator='/'][right.value=/^(1000|60)$/]",
+    "BinaryExpression[operator='/'][right.raw=/^(60|24)$/] > BinaryExpression.left[operator='/'][right.raw=/^(1_?000|60)$/]",
     'Days are not found by dividing milliseconds; count civil days with src/core/time.',
   ),
   forbidden(

@@ -59,7 +59,7 @@ export const instantInput = z.unknown().transform((value, context) => {
   context.addIssue({ code: 'custom', message: value == null ? 'value_is_mandatory' : 'invalid_date' });
   return z.NEVER;
 });
-export const optionalInstant = z.unknown().transform((value, context) => {
+export const optionalInstant = z.unknown().optional().transform((value, context) => {
   if (value == null) return null;
   const parsed = parseInstant(value);
   if (parsed !== null) return parsed;

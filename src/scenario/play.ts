@@ -1,4 +1,4 @@
-import { BillingEngine, type BillingEntityInput, type Storage } from '../index.js';
+import { BillingEngine, type Storage } from '../index.js';
 import { manualClock } from '../testing/manual-clock.js';
 import { scriptedPaymentProvider } from '../testing/scripted-payment-provider.js';
 import { type StepFailure, playSteps } from './play-steps.js';
@@ -39,8 +39,8 @@ async function play({ engine: settings, steps }: Scenario, storage: Storage): Pr
   try {
     engine = await BillingEngine.open({
       storage, clock,
-      billingEntity: billingEntity as BillingEntityInput | undefined,
-      paymentProviders: paymentProvider && [scriptedPaymentProvider(paymentProvider)],
+      billingEntity,
+      ...(paymentProvider && { paymentProviders: [scriptedPaymentProvider(paymentProvider)] }),
     });
   } catch (error) {
     await storage.close();

@@ -1,4 +1,4 @@
-import { Decimal, ZERO, dec } from '../money/decimal.js';
+import { type Decimal, ZERO, dec } from '../money/decimal.js';
 import type { AggregationInput } from './aggregate-usage.js';
 import { fieldOf, foldFor } from './aggregate.js';
 import { type AtomKey, atomKeyText } from './atom-key.js';

@@ -50,7 +50,7 @@ describe('bucketOf (usage.md 9.2, 9.3)', () => {
     const subset = (values: string[]) => fc.oneof(fc.constant(ALL), fc.subarray(values, { minLength: 1 }));
     const filters = fc.array(
       fc.record({ steps: subset(declared[0]!.values), size: subset(declared[1]!.values), model: subset(declared[2]!.values) }, { requiredKeys: [] })
-        .filter((values) => Object.keys(values).length > 0) as fc.Arbitrary<Record<string, string[]>>,
+        .filter((values) => Object.keys(values).length > 0),
       { maxLength: 6 },
     );
     const properties = fc.record(

@@ -55,6 +55,7 @@ describe('what does not parse (usage.md 4.2)', () => {
     expect(parseExpression(`${'('.repeat(100_000)}1${')'.repeat(100_000)}`)).toHaveProperty('error');
     expect(parseExpression(`${'('.repeat(101)}1${')'.repeat(101)}`)).toEqual({ error: { position: 100, message: expect.stringContaining('deeper') } });
     expect(valueOf(`${'('.repeat(100)}1${')'.repeat(100)}`)).toEqual({ value: '1' });
+    expect(valueOf(Array.from({ length: 200 }, () => '(1)').join(' + '))).toEqual({ value: '200' });
     expect(valueOf(Array.from({ length: 20_000 }, () => '1').join(' + '))).toEqual({ value: '20000' });
     expect(valueOf(`least(${Array.from({ length: 200_000 }, () => '1').join(',')})`)).toEqual({ value: '1' });
   });
