@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { findScenarioFiles, loadScenario } from '../scenario/load.js';
 import { type ScenarioResult, playScenario } from '../scenario/play.js';
 import { describeFailure } from '../scenario/report.js';
-import type { Scenario } from '../scenario/scenario.js';
+import { NotAScenario, type Scenario } from '../scenario/scenario.js';
 import { Refusal, reasonOf } from './refusal.js';
 import { STORAGE_KINDS, type ScratchStores, type StorageKind, scratchStores } from './scratch-stores.js';
 import type { Terminal } from './terminal.js';
@@ -55,7 +55,8 @@ function find(path: string): string[] {
   try {
     return findScenarioFiles(path);
   } catch (error) {
-    throw new Refusal(reasonOf(error));
+    if (isSystemError(error)) throw new Refusal(reasonOf(error));
+    throw error;
   }
 }
 
@@ -63,8 +64,14 @@ function load(file: string): Scenario {
   try {
     return loadScenario(file);
   } catch (error) {
-    throw new Refusal(`${file} is no scenario: ${reasonOf(error)}`);
+    if (error instanceof NotAScenario || isSystemError(error)) throw new Refusal(`${file} is no scenario: ${reasonOf(error)}`);
+    throw error;
   }
+}
+
+/** The file system's answer: no such file, no permission, a folder. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** Up to `jobs` at a time; the results stand in the order of the files. */

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { memory } from '../../adapters/memory/index.js';
+import { sqlite } from '../../adapters/sqlite/index.js';
+import { billNovember } from '../../examples/ai-api/bill-november.js';
+import { invoiceTable } from '../../examples/ai-api/invoice-table.js';
+import type { Invoice, Storage } from '../../src/index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reckoner-quickstart-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const BATCHES = 29;
+const EVENTS = 28_185 * 4;
+
+/** One storage, opened as often as it is run on. */
+const storages: Record<string, () => () => Storage> = {
+  memory: () => {
+    const storage = memory();
+    return () => storage;
+  },
+  sqlite: () => {
+    const file = join(folder, `${Math.random()}.db`);
+    return () => sqlite(file);
+  },
+};
+
+function linesOf(invoice: Invoice): [string, string | null, string, number][] {
+  return invoice.fees.map((fee) => [fee.item.code, fee.item.filterInvoiceDisplayName, fee.units, fee.amountCents]);
+}
+
+describe.each(Object.keys(storages))('the quickstart on %s', (name) => {
+  test('bills the trace', async () => {
+    const { ingested, report, invoices } = await billNovember({ storage: storages[name]!()() });
+
+    expect(ingested).toEqual({ requests: 28_185, newEvents: EVENTS, duplicates: 0 });
+    expect(report).toEqual({ invoicesCreated: 1, invoicesFinalized: 1, failures: [] });
+    expect(invoices).toHaveLength(1);
+    expect(linesOf(invoices[0]!)).toEqual([
+      ['inference', null, '1', 4900],
+      ['requests', null, '28185', 2400],
+      ['input_tokens', 'code', '18059974', 4112],
+      ['input_tokens', 'chat', '22361870', 4972],
+      ['output_tokens', 'code', '245896', 246],
+      ['output_tokens', 'chat', '4088665', 4906],
+      ['peak_context', null, '14050', 1405],
+    ]);
+    expect(invoices[0]).toMatchObject({
+      status: 'finalized', currency: 'USD', issuingDate: '2023-12-01', feesAmountCents: 22_941, couponsAmountCents: 2941,
+      subTotalExcludingTaxesAmountCents: 20_000, taxesAmountCents: 4000, totalAmountCents: 24_000,
+    });
+    expect(invoiceTable(invoices[0]!)).toMatch(/Total .* 240\.00 /);
+  });
+
+  test('run again, ingests and bills nothing', async () => {
+    const storage = storages[name]!();
+    const first = await billNovember({ storage: storage() });
+    const second = await billNovember({ storage: storage() });
+
+    expect(second.ingested).toEqual({ requests: 28_185, newEvents: 0, duplicates: EVENTS });
+    expect(second.report).toEqual({ invoicesCreated: 0, invoicesFinalized: 0, failures: [] });
+    expect(second.invoices).toEqual(first.invoices);
+  });
+
+  test.each([1, 14, BATCHES])('broken off after %i batches and run again, ends with the same invoice', async (batches) => {
+    const storage = storages[name]!();
+    let left = batches;
+    const brokenOff = billNovember({
+      storage: storage(),
+      onProgress: () => {
+        left -= 1;
+        if (left === 0) throw new Error('broken off');
+      },
+    });
+    await expect(brokenOff).rejects.toThrow('broken off');
+
+    const again = await billNovember({ storage: storage() });
+    const duplicates = Math.min(batches * 4000, EVENTS);
+    expect(again.ingested).toEqual({ requests: 28_185, newEvents: EVENTS - duplicates, duplicates });
+    const whole = await billNovember({ storage: storages[name]!()() });
+    expect(again.invoices).toEqual(whole.invoices);
+  });
+});
+
+describe('npm run quickstart', () => {
+  const script = fileURLToPath(new URL('../../examples/ai-api/quickstart.ts', import.meta.url));
+
+  /** Plays the script; kills it, as a power cut would, once its output has the given text. */
+  function play(file: string, killAt?: string): Promise<{ output: string; code: number | null }> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (killAt !== undefined && output.includes(killAt)) child.kill('SIGKILL');
+      });
+      child.on('error', reject).on('close', (code) => resolve({ output, code }));
+    });
+  }
+
+  test('killed half-way and started again, prints the same invoice; a third run says that nothing was billed twice', async () => {
+    const file = join(folder, 'killed.db');
+    const killed = await play(file, '40 %');
+    expect(killed.code).toBeNull();
+    expect(killed.output).not.toContain('Total');
+
+    const again = await play(file);
+    expect(again.code).toBe(0);
+    expect(again.output).toMatch(/│ Total .* 240\.00 │/);
+    expect(again.output).not.toContain(' 0 were duplicates');
+
+    const third = await play(file);
+    expect(third.output).toContain('28,185 requests sent, 4 events each: 0 events were new, 112,740 were duplicates.');
+    expect(third.output).toContain('nothing was ingested or billed twice');
+    expect(third.output.slice(third.output.indexOf('Invoice'))).toBe(again.output.slice(again.output.indexOf('Invoice')));
+  });
+});
