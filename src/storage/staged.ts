@@ -71,7 +71,7 @@ function stageOver(below: Store, stage: Stage): StagedStore {
       const seen = stage.seen.get(spec.table)!;
       for (const row of found) seen.set(row.id, row);
       const unchanged = found.filter((row) => !changed.has(row.id));
-      const own = stage.rows.read(spec, by as Record<string, unknown>, options as ReadWindow);
+      const own = stage.rows.read(spec, by, options);
       return (own.length === 0 ? unchanged.slice(0, limit) : orderedRows(spec, options as ReadWindow, [...unchanged, ...own])) as never;
     },
     async commit(ops, options = {}) {

@@ -41,7 +41,7 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       amountDetails: draft.amountDetails,
       adjusted: false,
       pricingUnitDetails: draft.pricingUnitDetails,
-      appliedTaxes: fee.taxes.appliedTaxes as AppliedTax[],
+      appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),
       succeededAt: null,
       failedAt: null,
