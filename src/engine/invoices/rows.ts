@@ -1,4 +1,3 @@
-import type { AppliedTax } from '../../contract.js';
 import type { ComputedFee } from '../../core/invoices/compute-invoice.js';
 import type { FeeDetails } from '../../core/invoices/fee.js';
 import { canonical } from '../../core/money/decimal.js';
