@@ -60,6 +60,7 @@ export const READS = {
   invoiceById: read('invoices', ['id'], { filters: ['customerId', 'status', 'invoiceType', 'paymentStatus', 'paymentOverdue'] }),
   invoicesByCustomer: read('invoices', ['customerId'], { filters: ['status', 'invoiceType', 'paymentStatus', 'paymentOverdue'] }),
   invoices: read('invoices', [], { filters: ['status', 'invoiceType', 'paymentStatus', 'paymentOverdue'] }),
+  invoicesByStatus: read('invoices', ['status']),
   invoicesDue: read('invoices', ['hasDue'], { range: 'dueAt' }),
   invoiceSubscriptionsByInvoice: read('invoiceSubscriptions', ['invoiceId']),
   invoiceSubscriptionsBySubscription: read('invoiceSubscriptions', ['subscriptionId']),

@@ -3,6 +3,7 @@ import { compareDue } from '../../core/subscriptions/next-due.js';
 import type { Instant } from '../../core/time/instant.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import { finalizeDue } from '../invoices/finalize.js';
+import { refreshDrafts } from '../invoices/refresh-drafts.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, dueOf } from '../subscriptions/schedule.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
@@ -52,6 +53,9 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
       done += 1;
       options.onProgress?.({ task: task.kind === 'invoice' ? 'invoices' : 'subscriptions', done, total: done });
     }
+  }
+  if (invoices) {
+    await refreshDrafts(runtime, (id, error) => report.failures.push({ kind: 'invoice', id, error: error instanceof Error ? error.message : String(error) }), options.signal);
   }
   return report;
 }
