@@ -5,6 +5,7 @@ import type { Store } from '../storage/port.js';
 import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.js';
 import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
 import type { NewUsageEvent } from '../storage/usage.js';
+import { remembered } from '../storage/remembered.js';
 import { type StagedStore, staged } from '../storage/staged.js';
 
 /** Reads that find at most one row. */
@@ -35,7 +36,7 @@ export interface Work {
 }
 
 export function beginWork(store: Store, now: Instant): Work {
-  const stage = staged(store);
+  const stage = staged(remembered(store));
   const work: Work = {
     now,
     store: stage,
