@@ -43,6 +43,7 @@ export const READS = {
   couponByKey: read('coupons', ['key']),
   couponById: read('coupons', ['id']),
   coupons: read('coupons', ['deleted']),
+  couponsDue: read('coupons', ['hasDue'], { range: 'dueAt' }),
   appliedCouponById: read('appliedCoupons', ['id']),
   appliedCouponsByCustomer: read('appliedCoupons', ['customerId'], { filters: ['status', 'couponId'] }),
   appliedCouponsByCoupon: read('appliedCoupons', ['couponId'], { filters: ['status'] }),

@@ -53,8 +53,8 @@ export const TABLES = {
     { unique: [['planId', 'number']] },
   ),
   coupons: table(
-    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()) },
-    { unique: [['key']], indexes: [['deleted']] },
+    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()), hasDue: bool(), dueAt: instant() },
+    { unique: [['key']], indexes: [['deleted'], ['hasDue', 'dueAt']] },
   ),
   appliedCoupons: table(
     {

@@ -2,6 +2,7 @@ import type { RunProgress, RunReport, RunTask } from '../../contract.js';
 import { compareDue } from '../../core/subscriptions/next-due.js';
 import type { Instant } from '../../core/time/instant.js';
 import type { InvoiceRow } from '../invoices/views.js';
+import { expireCoupons } from '../catalogue/coupons.js';
 import { finalizeDue } from '../invoices/finalize.js';
 import { refreshDrafts } from '../invoices/refresh-drafts.js';
 import type { Runtime } from '../runtime.js';
@@ -31,6 +32,7 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
   const now = runtime.now();
   const subscriptions = !options.only || options.only.includes('subscriptions');
   const invoices = !options.only || options.only.includes('invoices');
+  if (invoices) await expireCoupons(runtime);
   const failed = new Set<string>();
   let done = 0;
   for (let at = -Infinity; !options.signal?.aborted; ) {
