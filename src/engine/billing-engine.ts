@@ -1,5 +1,5 @@
 import type {
-  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
+  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, Outbox, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
@@ -11,7 +11,10 @@ import { taxesGroup } from './catalogue/taxes.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
-import { type RunOptions, runDue } from './billing/run.js';
+import { runDue } from './billing/run.js';
+import type { RunOptions } from './billing/run-tasks.js';
+import { outboxGroup } from './outbox/outbox-group.js';
+import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
 import { usageGroup } from './usage/current.js';
@@ -54,6 +57,8 @@ export class BillingEngine {
   readonly usage: ReturnType<typeof usageGroup>;
   readonly invoices: ReturnType<typeof invoicesGroup>;
   readonly fees: ReturnType<typeof feesGroup>;
+  readonly payments: ReturnType<typeof paymentsGroup>;
+  readonly outbox: Outbox;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
 
@@ -73,6 +78,8 @@ export class BillingEngine {
     this.usage = usageGroup(runtime);
     this.invoices = invoicesGroup(runtime);
     this.fees = feesGroup(runtime);
+    this.payments = paymentsGroup(runtime);
+    this.outbox = outboxGroup(runtime);
   }
 
   /** Connects to the storage and brings its schema up to date (unless `migrate: false`). */

@@ -8,6 +8,7 @@ import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.j
 import { customerView } from '../customers/customers.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import { feesOf } from '../billing/subscription-invoice.js';
+import { fallDueForCollection } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -58,7 +59,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     : issuingDateWhenFinalized(row.issuingDate, localDate(finalizeAt, row.timezone), row.facts.periodic, adjustment);
   // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
   if (finalizeAt !== null) await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
-  return work.update('invoices', row, {
+  const invoice = await work.update('invoices', row, {
     ...numbered,
     status,
     paymentStatus,
@@ -73,4 +74,6 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     facts: { ...row.facts, customer: customerView(customer, entity) },
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
+  await fallDueForCollection(work, invoice, customer);
+  return invoice;
 }

@@ -1,4 +1,5 @@
 import type { Fee, Invoice } from '../../contract.js';
+import { amountDue } from '../../core/invoices/amount-due.js';
 import { dec } from '../../core/money/decimal.js';
 import { toCents } from '../../core/money/cents.js';
 import { BillingError } from '../../core/errors/billing-error.js';
@@ -52,7 +53,7 @@ function entryView(row: EntryRow): Invoice['subscriptions'][number] {
 
 export function invoiceView(row: InvoiceRow, entries: readonly EntryRow[], fees: readonly FeeRow[]): Invoice {
   const { amounts, facts } = row;
-  const due = row.status === 'voided' ? 0 : row.totalAmountCents - row.totalPaidAmountCents - row.offsetAmountCents;
+  const due = amountDue(row);
   const issued = row.status === 'finalized' || row.status === 'voided';
   const creditable = row.invoiceType !== 'credit' && (issued || row.status === 'draft') ? amounts.subTotalIncludingTaxesAmountCents : 0;
   return {
