@@ -1,5 +1,5 @@
 import type {
-  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, Outbox, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
+  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
@@ -31,6 +31,8 @@ export interface EngineOptions {
   strictEvents?: boolean;
   customAggregations?: Record<string, CustomAggregation>;
   customChargeModels?: Record<string, CustomChargeModel>;
+  /** Through which invoices are collected, each found by its code: `customers.upsert({ paymentProvider: 'stripe' })`. */
+  paymentProviders?: PaymentProvider[];
   /** False when the schema is brought up to date apart, by `reckoner migrate`; true by default. */
   migrate?: boolean;
 }
@@ -92,6 +94,7 @@ export class BillingEngine {
       strictEvents: options.strictEvents ?? false,
       customAggregations: options.customAggregations ?? {},
       customChargeModels: options.customChargeModels ?? {},
+      paymentProviders: new Map((options.paymentProviders ?? []).map((provider) => [provider.code, provider])),
     });
     await ensureDefaultEntity(runtime, options.billingEntity);
     return new BillingEngine(runtime, storage);
@@ -107,7 +110,7 @@ export class BillingEngine {
    * tries again. With `dryRun` it answers what it would do and writes nothing.
    */
   run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
-    const runtime = options.dryRun ? this.#runtime.over(this.#runtime.storeFor({ dryRun: true })) : this.#runtime;
+    const runtime = options.dryRun ? this.#runtime.dry() : this.#runtime;
     return runDue(runtime, options);
   }
 }
