@@ -1,5 +1,5 @@
 import type {
-  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
+  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, RunReport, Taxes, AddOns, PricingUnits, Coupons, CreditNotes, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
@@ -8,6 +8,7 @@ import { billableMetricsGroup } from './catalogue/metrics.js';
 import { plansGroup } from './catalogue/plans.js';
 import { pricingUnitsGroup } from './catalogue/pricing-units.js';
 import { taxesGroup } from './catalogue/taxes.js';
+import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
@@ -54,6 +55,7 @@ export class BillingEngine {
   readonly usage: ReturnType<typeof usageGroup>;
   readonly invoices: ReturnType<typeof invoicesGroup>;
   readonly fees: ReturnType<typeof feesGroup>;
+  readonly creditNotes: CreditNotes;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
 
@@ -73,6 +75,7 @@ export class BillingEngine {
     this.usage = usageGroup(runtime);
     this.invoices = invoicesGroup(runtime);
     this.fees = feesGroup(runtime);
+    this.creditNotes = creditNotesGroup(runtime);
   }
 
   /** Connects to the storage and brings its schema up to date (unless `migrate: false`). */
