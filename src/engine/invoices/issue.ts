@@ -78,7 +78,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     timezone,
     number,
     sequentialId,
-    versionNumber: 4,
+    versionNumber: 1,
     issuingDate: issuedOn,
     paymentDueDate: paymentDueDate(issuedOn, terms.netPaymentTerm),
     netPaymentTerm: terms.netPaymentTerm,

@@ -1,4 +1,3 @@
-import type { AppliedTax } from '../../contract.js';
 import type { ComputedFee } from '../../core/invoices/compute-invoice.js';
 import type { FeeDetails } from '../../core/invoices/fee.js';
 import { canonical } from '../../core/money/decimal.js';
@@ -42,7 +41,7 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       amountDetails: draft.amountDetails,
       adjusted: false,
       pricingUnitDetails: draft.pricingUnitDetails,
-      appliedTaxes: fee.taxes.appliedTaxes as AppliedTax[],
+      appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),
       succeededAt: null,
       failedAt: null,
