@@ -1,5 +1,6 @@
 import type {
-  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, RunReport, Taxes, AddOns, PricingUnits, Coupons, WriteOptions,
+  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, PricingUnits, RunReport, Taxes,
+  WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
@@ -8,6 +9,7 @@ import { billableMetricsGroup } from './catalogue/metrics.js';
 import { plansGroup } from './catalogue/plans.js';
 import { pricingUnitsGroup } from './catalogue/pricing-units.js';
 import { taxesGroup } from './catalogue/taxes.js';
+import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
@@ -61,6 +63,7 @@ export class BillingEngine {
   readonly fees: ReturnType<typeof feesGroup>;
   readonly payments: ReturnType<typeof paymentsGroup>;
   readonly outbox: Outbox;
+  readonly creditNotes: CreditNotes;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
 
@@ -82,6 +85,7 @@ export class BillingEngine {
     this.fees = feesGroup(runtime);
     this.payments = paymentsGroup(runtime);
     this.outbox = outboxGroup(runtime);
+    this.creditNotes = creditNotesGroup(runtime);
   }
 
   /** Connects to the storage and brings its schema up to date (unless `migrate: false`). */

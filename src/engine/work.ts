@@ -37,7 +37,7 @@ export function beginWork(store: Store, now: Instant): Work {
     store: stage,
     read: (name, by, options) => stage.read(name, by, options),
     async find(name, by) {
-      const [row] = await stage.read(name, by, { limit: 1 } as ReadOptions<typeof name>);
+      const [row] = await stage.read(name, by, { limit: 1 });
       return row;
     },
     async insert(table, row, options) {

@@ -8,8 +8,9 @@ import type { CustomerProfile } from '../core/customers/customer.js';
 import type { MetricDefinition } from '../core/metrics/metric.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
-import type { InvoiceAmounts, InvoiceFacts } from '../core/invoices/invoice.js';
+import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
   type Column, type ColumnsOf, type RowBase, bool, decimal, id, instant, int, json, nullable, table, text,
 } from './column.js';
@@ -93,7 +94,8 @@ export const TABLES = {
       number: text(), sequentialId: nullable(int()), versionNumber: int(),
       issuingDate: text(), paymentDueDate: text(), netPaymentTerm: int(), finalizedAt: nullable(instant()), voidedAt: nullable(instant()),
       totalAmountCents: int(), totalPaidAmountCents: int(), offsetAmountCents: int(),
-      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), facts: json<InvoiceFacts>(),
+      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), spent: json<InvoiceSpending>(),
+      facts: json<InvoiceFacts>(),
       customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
       hasDue: bool(), dueAt: instant(),
     },
@@ -143,6 +145,16 @@ export const TABLES = {
   collections: table(
     { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
     { unique: [['payableId']], indexes: [['providerCode']] },
+  ),
+  creditNotes: table(
+    {
+      invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),
+      status: text<'draft' | 'finalized'>(), creditStatus: nullable(text<'available' | 'consumed' | 'voided'>()),
+      refundStatus: nullable(text<'pending' | 'succeeded' | 'failed'>()), reason: text(), description: nullable(text()), issuingDate: text(),
+      totalAmountCents: int(), creditAmountCents: int(), refundAmountCents: int(), offsetAmountCents: int(), balanceAmountCents: int(),
+      figures: json<NoteFigures>(), voidedAt: nullable(instant()), refundedAt: nullable(instant()),
+    },
+    { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
   ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),

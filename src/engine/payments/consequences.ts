@@ -15,7 +15,7 @@ export interface Consequence {
   /** An attempt failed, or the status was set to failed by hand (payments.md 3.2, 3.8). */
   failed(work: Work, runtime: Runtime, invoice: InvoiceRow, failureCode: string | null): Promise<InvoiceRow>;
   /** Credit notes have offset all that was left of it (credits.md 1.7.2). */
-  offset(work: Work, runtime: Runtime, invoice: InvoiceRow): Promise<InvoiceRow>;
+  offset(work: Work, invoice: InvoiceRow): Promise<InvoiceRow>;
 }
 
 /** Every kind of invoice whose payment something waits for. */

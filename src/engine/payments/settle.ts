@@ -21,11 +21,10 @@ export async function receiveMoney(work: Work, runtime: Runtime, row: InvoiceRow
 }
 
 /** A finalized credit note takes off a part of what is due; with nothing left the invoice is settled (credits.md 1.5). */
-export async function offsetDue(work: Work, runtime: Runtime, row: InvoiceRow, amountCents: Cents): Promise<InvoiceRow> {
+export async function offsetDue(work: Work, row: InvoiceRow, amountCents: Cents): Promise<InvoiceRow> {
   const invoice = await work.update('invoices', row, { offsetAmountCents: row.offsetAmountCents + amountCents });
   if (unsettled(invoice) > 0) return invoice;
-  return settle(work, invoice, (consequence, settled) =>
-    settled.totalPaidAmountCents > 0 ? consequence.paid(work, runtime, settled) : consequence.offset(work, runtime, settled));
+  return settle(work, invoice, (consequence, settled) => consequence.offset(work, settled));
 }
 
 async function settle(
