@@ -34,6 +34,7 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       taxesPreciseAmountCents: fee.taxes.taxesPreciseAmountCents,
       taxesRate: fee.taxes.taxesRate,
       preciseCouponsAmountCents: canonical(roundHalfUp(fee.credited, 5)),
+      exactCouponShare: canonical(roundHalfUp(fee.credited, 60)),
       invoiceable: draft.invoiceable,
       eventTransactionId: draft.eventTransactionId,
       description: draft.description,
