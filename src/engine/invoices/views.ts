@@ -12,7 +12,7 @@ export type EntryRow = RowOf<'invoiceSubscriptions'>;
 const date = (instant: number | null): Date | null => (instant === null ? null : new Date(instant));
 
 export function feeView(row: FeeRow): Fee {
-  const { key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, succeededAt, failedAt, refundedAt, ...details } = row.details;
+  const { key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, regroupPaidFees: _regroupPaidFees, succeededAt, failedAt, refundedAt, ...details } = row.details;
   return {
     id: row.id,
     invoiceId: row.invoiceId === '' ? null : row.invoiceId,
