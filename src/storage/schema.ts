@@ -31,7 +31,11 @@ export const TABLES = {
     { unique: [['key']], indexes: [['deleted']] },
   ),
   billableMetrics: table(
-    { key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>() },
+    {
+      key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>(),
+      /** Whether any charge has ever billed it in advance: events of other metrics are stored without a look at subscriptions. */
+      chargedInAdvance: bool(),
+    },
     { unique: [['key']], indexes: [['deleted']] },
   ),
   addOns: table(
@@ -116,7 +120,7 @@ export const TABLES = {
       amountCents: int(), taxesAmountCents: int(), payInAdvance: bool(), fromDatetime: nullable(instant()), toDatetime: nullable(instant()),
       details: json<FeeDetails>(),
     },
-    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId']] },
+    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime']] },
   ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
