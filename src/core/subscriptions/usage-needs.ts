@@ -40,7 +40,7 @@ export function chargeFacts(charge: ChargeDefinition): ChargeFacts {
 }
 
 /** Says which usage of a window a charge needs, so that the engine loads just that. */
-export function chargeNeeds(charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to'>): ChargeNeeds {
+export function chargeNeeds(charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to' | 'usageTo'>): ChargeNeeds {
   const asked = askedOf(charge);
   const facts = chargeFacts(charge);
   const summary = summaryQuestion(metric, facts);
@@ -49,7 +49,7 @@ export function chargeNeeds(charge: ChargeDefinition, metric: MetricDefinition, 
     charge,
     metric,
     asked,
-    usage: need(window.from, window.to, needsEvents(metric, facts, asked)),
+    usage: need(window.from, window.usageTo ?? window.to, needsEvents(metric, facts, asked)),
     carried: metric.recurring ? need(null, window.from - 1, needsCarriedEvents(metric, asked)) : null,
   };
 }
@@ -66,7 +66,7 @@ function askedOf(charge: ChargeDefinition): Asked {
 export function aggregationWindow(window: BillingWindow, timezone: Timezone): AggregationWindow {
   return {
     from: window.from,
-    to: window.to,
+    to: window.usageTo ?? window.to,
     timezone,
     periodDays: window.period.days,
     firstBilledDate: window.firstDate,
