@@ -40,49 +40,40 @@ async function playStep(step: Step, n: number, engine: object, clock: ManualCloc
   if (step.at !== undefined) clock.moveTo(numbered(step.at, n));
   const call = methodOf(engine, step.call);
   if (!call) return end('call', 'a method of the engine', step.call);
+  const filled = (value: Json) => resolveReferences(numbered(value, n), kept);
 
-  let input: Json[];
-  let expected: Json | undefined;
   try {
-    input = argumentsOf(step, n, kept);
+    const input = step.with === undefined ? [] : filled(step.with);
+    const answer = await attempt(call, Array.isArray(input) ? input : [input]);
+    if ('error' in answer) {
+      return step.error === undefined
+        ? end('', 'a result', describe(answer.error))
+        : goOn(mismatchesOfError(filled(step.error), answer.error));
+    }
+    if (step.error !== undefined) return goOn([{ path: 'error', expected: step.error, actual: 'no error' }]);
+    if (step.as !== undefined) kept.set(step.as, answer.result);
+    return goOn(step.expect === undefined ? [] : mismatches(filled(step.expect), answer.result));
   } catch (error) {
-    if (error instanceof UnresolvedReference) return end('with', error.reference, error.reason);
+    if (error instanceof UnresolvedReference) return end('reference', error.reference, error.reason);
     throw error;
   }
+}
 
-  let result: Json;
+async function attempt(call: (...input: Json[]) => unknown, input: Json[]): Promise<{ result: Json } | { error: unknown }> {
   try {
-    result = toJson(await call(...input));
+    return { result: toJson(await call(...input)) };
   } catch (error) {
-    return step.error === undefined ? end('', 'a result', describe(error)) : goOn(mismatchesOfError(numbered(step.error, n), error, kept));
+    return { error };
   }
-  if (step.error !== undefined) return goOn([{ path: 'error', expected: step.error, actual: 'no error' }]);
-
-  if (step.as !== undefined) kept.set(step.as, result);
-  if (step.expect === undefined) return goOn([]);
-  try {
-    expected = resolveReferences(numbered(step.expect, n), kept);
-  } catch (error) {
-    if (error instanceof UnresolvedReference) return end('expect', error.reference, error.reason);
-    throw error;
-  }
-  return goOn(mismatches(expected, result));
 }
 
 const goOn = (found: Mismatch[]): Outcome => ({ found, over: false });
 const end = (path: string, expected: Json, actual: Json): Outcome => ({ found: [{ path, expected, actual }], over: true });
 
-/** An array is spread into several arguments. */
-function argumentsOf(step: Step, n: number, kept: ReadonlyMap<string, Json>): Json[] {
-  if (step.with === undefined) return [];
-  const input = resolveReferences(numbered(step.with, n), kept);
-  return Array.isArray(input) ? input : [input];
-}
-
-function mismatchesOfError(expected: Json, error: unknown, kept: ReadonlyMap<string, Json>): Mismatch[] {
+function mismatchesOfError(expected: Json, error: unknown): Mismatch[] {
   if (!(error instanceof BillingError)) return [{ path: 'error', expected, actual: describe(error) }];
   const { code, details, message } = error;
-  return mismatches(resolveReferences(expected, kept), toJson({ code, details, message }), 'error');
+  return mismatches(expected, toJson({ code, details, message }), 'error');
 }
 
 function methodOf(engine: object, name: string): ((...input: Json[]) => unknown) | null {

@@ -1,156 +1,164 @@
-import { type CommitResult, type Op, StorageConflict, type Store } from './port.js';
-import { type MatchSpec, type PlainRow, matchRows } from './match-rows.js';
-import { READS, type ReadWindow } from './read.js';
-import { TABLES, type TableName } from './schema.js';
-import { eventName, isSameEvent, listEvents, summarizeEvents } from './summarize-events.js';
-import type { AppendResult, NewUsageEvent, UsageEventRow, UsageStore } from './usage.js';
+import { type EventId, appendInMemory, isWritten } from './event-identity.js';
+import { type EventsInMemory, eventsInMemory, pageOf } from './events-in-memory.js';
+import { type FoldedOps, foldedOps } from './folded-ops.js';
+import { type MatchSpec, orderedRows } from './match-rows.js';
+import type { Op, Store } from './port.js';
+import { READS, type ReadName, type ReadWindow } from './read.js';
+import { type RowsInMemory, rowsInMemory } from './rows-in-memory.js';
+import { TABLES, TABLE_NAMES, type TableName } from './schema.js';
+import type { PlainRow } from './stored-row.js';
+import { addEvents, summaryFold } from './summary-fold.js';
+import type { NewUsageEvent, UsageEventRow, UsageStore } from './usage.js';
 
-/** A store over another one that keeps what is committed to itself: reads show it, nothing below changes. */
+/**
+ * A store over another one that keeps to itself what is committed: its reads show it, nothing below changes.
+ * Two limits follow from writing nothing: a unique key taken below is found out only when `ops` are committed there (an `ifAbsent`
+ * insert looks it up first, where a named read leads to it), and a row gets its place, `seq`, only then; here it stands behind all others.
+ */
 export interface StagedStore extends Store {
-  /** All changes so far, folded to one for each row, in order of first touch; counters last, so that they are held for the shortest time. */
+  /** All changes so far, folded; committed below in one go they do what was done here. */
   readonly ops: readonly Op[];
+  /** The events accepted so far. */
   readonly events: readonly NewUsageEvent[];
 }
 
-type Change =
-  | { kind: 'insert'; row: PlainRow; ifAbsent: boolean }
-  | { kind: 'update'; row: PlainRow; set: Record<string, unknown>; expectedVersion: number }
-  | { kind: 'delete'; expectedVersion: number };
-
 /** Places of what is staged: behind everything that a store has numbered. */
-const STAGED_FROM = Number.MAX_SAFE_INTEGER - 1_000_000_000;
+const STAGED_FROM = 2 ** 52;
+
+interface Stage {
+  /** The rows that are changed, as they are now. */
+  rows: RowsInMemory;
+  /** The ids of those that the store below has too: its versions of them are out of date. */
+  changed: Map<TableName, Set<string>>;
+  /** Rows that were read below, for when they are changed. */
+  seen: Map<TableName, Map<string, PlainRow>>;
+  ops: FoldedOps;
+  events: EventsInMemory;
+  sent: NewUsageEvent[];
+  next(): number;
+}
 
 export function staged(below: Store): StagedStore {
-  const changes = new Map<TableName, Map<string, Change>>();
-  const seen = new Map<TableName, Map<string, PlainRow>>();
-  const increments: Extract<Op, { type: 'increment' }>[] = [];
-  const events = new Map<string, UsageEventRow>();
-  let next = STAGED_FROM;
-
-  const changesOf = (table: TableName) => entry(changes, table, () => new Map<string, Change>());
-  const seenOf = (table: TableName) => entry(seen, table, () => new Map<string, PlainRow>());
-
-  function apply(op: Exclude<Op, { type: 'increment' }>): void {
-    const of = changesOf(op.table);
-    if (op.type === 'insert') {
-      refuseDuplicate(op.table, op.row as unknown as PlainRow, of);
-      of.set(op.row.id, { kind: 'insert', row: { ...op.row, version: 1, seq: next++ } as unknown as PlainRow, ifAbsent: op.ifAbsent ?? false });
-      return;
-    }
-    const before = of.get(op.id);
-    const row = before?.kind === 'delete' ? undefined : (before?.row ?? seenOf(op.table).get(op.id));
-    if (!row) throw new Error(`${op.table} ${op.id} is changed without having been read`);
-    if (row.version !== op.expectedVersion) throw new Error(`${op.table} ${op.id} is changed from a state that the same command has changed before`);
-    if (op.type === 'delete') {
-      if (before?.kind === 'insert') of.delete(op.id);
-      else of.set(op.id, { kind: 'delete', expectedVersion: before?.kind === 'update' ? before.expectedVersion : op.expectedVersion });
-      return;
-    }
-    const changed = { ...row, ...op.set, version: row.version + 1 } as PlainRow;
-    if (before?.kind === 'insert') of.set(op.id, { ...before, row: changed });
-    else if (before?.kind === 'update') of.set(op.id, { ...before, row: changed, set: { ...before.set, ...op.set } });
-    else of.set(op.id, { kind: 'update', row: changed, set: { ...op.set }, expectedVersion: op.expectedVersion });
-  }
-
-  /** The counter with what is staged of it. */
-  function counted(key: string, row: PlainRow | undefined): PlainRow[] {
-    const own = increments.filter((op) => op.key === key);
-    if (own.length === 0) return row ? [row] : [];
-    const value = own.reduce((total, op) => total + op.by, (row?.['value'] as number | undefined) ?? 0);
-    return [{ ...(row ?? { id: key, version: 1, seq: STAGED_FROM, createdAt: 0, key }), value } as PlainRow];
-  }
-
-  const store: StagedStore = {
-    get ops() {
-      const ops: Op[] = [];
-      for (const [table, of] of changes) for (const [id, change] of of) ops.push(opOf(table, id, change));
-      return [...ops, ...increments];
-    },
-    get events() {
-      return [...events.values()].map(({ sequence: _sequence, ...event }) => event);
-    },
-    async read(name, by, options = {}) {
-      const spec = READS[name] as MatchSpec & { table: TableName };
-      const of = changesOf(spec.table);
-      const touched = [...of.values()].filter(({ kind }) => kind !== 'insert').length;
-      const wider = options.limit === undefined || touched === 0 ? options : { ...options, limit: options.limit + touched };
-      const base = (await below.read(name, by, wider)) as unknown as PlainRow[];
-      for (const row of base) if (!of.has(row.id)) seenOf(spec.table).set(row.id, row);
-      if (spec.table === 'counters') return counted(String((by as { key: unknown }).key), base[0]) as never;
-      const rows = base.filter((row) => !of.has(row.id));
-      for (const change of of.values()) if (change.kind !== 'delete') rows.push(change.row);
-      return matchRows(spec, by as Record<string, unknown>, options as ReadWindow, rows) as never;
-    },
-    async commit(ops, options = {}): Promise<CommitResult> {
-      const results = await appended(below.usage, events, options.events ?? [], () => next++);
-      const written = !(options.onEventConflict === 'abort' && results.some(({ status }) => status === 'conflict'));
-      if (!written) return { events: results, written };
-      for (const { status, event } of results) if (status === 'accepted') events.set(eventName(event), event);
-      for (const op of ops) {
-        if (op.type === 'increment') increments.push(op);
-        else apply(op);
-      }
-      return { events: results, written };
-    },
-    usage: stagedUsage(below.usage, events),
-    within: () => {
-      throw new Error('a dry run cannot join a transaction');
-    },
-  };
-  return store;
-}
-
-function stagedUsage(below: UsageStore, events: ReadonlyMap<string, UsageEventRow>): UsageStore {
-  return {
-    async summarize(requests) {
-      const answers = await below.summarize(requests);
-      return events.size === 0 ? answers : answers.map((answer, index) => [...answer, ...summarizeEvents(requests[index]!, events.values())]);
-    },
-    async list(query) {
-      const rows = await below.list(query);
-      return events.size === 0 ? rows : listEvents(query, [...rows, ...events.values()]);
-    },
-    async find(ids) {
-      const own = ids.flatMap((id) => events.get(eventName(id)) ?? []);
-      return [...(await below.find(ids)), ...own];
-    },
-  };
-}
-
-/** What appending would answer: against what is stored, what is staged, and earlier ones of the same batch. */
-async function appended(
-  below: UsageStore, staged: ReadonlyMap<string, UsageEventRow>, sent: readonly NewUsageEvent[], nextSequence: () => number,
-): Promise<AppendResult[]> {
-  if (sent.length === 0) return [];
-  const known = new Map([...staged, ...(await below.find(sent)).map((event): [string, UsageEventRow] => [eventName(event), event])]);
-  return sent.map((event): AppendResult => {
-    const stored = known.get(eventName(event));
-    if (stored) return { status: isSameEvent(stored, event) ? 'duplicate' : 'conflict', event: stored };
-    const row = { ...event, sequence: nextSequence() };
-    known.set(eventName(event), row);
-    return { status: 'accepted', event: row };
+  let seq = STAGED_FROM;
+  const next = () => (seq += 1);
+  const perTable = <V>(make: () => V) => new Map(TABLE_NAMES.map((table) => [table, make()]));
+  return stageOver(below, {
+    rows: rowsInMemory(next),
+    changed: perTable(() => new Set<string>()),
+    seen: perTable(() => new Map<string, PlainRow>()),
+    ops: foldedOps(),
+    events: eventsInMemory(),
+    sent: [],
+    next,
   });
 }
 
-function opOf(table: TableName, id: string, change: Change): Op {
-  if (change.kind === 'delete') return { type: 'delete', table, id, expectedVersion: change.expectedVersion } as Op;
-  if (change.kind === 'update') return { type: 'update', table, id, expectedVersion: change.expectedVersion, set: change.set } as Op;
-  const { version: _version, seq: _seq, ...row } = change.row;
-  return { type: 'insert', table, row, ...(change.ifAbsent ? { ifAbsent: true } : {}) } as Op;
+function stageOver(below: Store, stage: Stage): StagedStore {
+  return {
+    get ops() {
+      return stage.ops.list();
+    },
+    get events() {
+      return stage.sent;
+    },
+    async read(name, by, options = {}) {
+      const spec: MatchSpec = READS[name];
+      const changed = stage.changed.get(spec.table)!;
+      const { limit } = options;
+      // Rows that have changed may drop out of what is found below, so that many more are asked for.
+      const wider = limit === undefined ? options : { ...options, limit: limit + changed.size };
+      const found = (await below.read(name, by, wider)) as unknown as PlainRow[];
+      const seen = stage.seen.get(spec.table)!;
+      for (const row of found) seen.set(row.id, row);
+      const unchanged = found.filter((row) => !changed.has(row.id));
+      const own = stage.rows.read(spec, by, options);
+      return (own.length === 0 ? unchanged.slice(0, limit) : orderedRows(spec, options as ReadWindow, [...unchanged, ...own])) as never;
+    },
+    async commit(ops, options = {}) {
+      const { events: sent = [] } = options;
+      const stored = sent.length === 0 ? [] : await stagedFind(below.usage, stage.events, sent);
+      const { results, fresh } = appendInMemory(sent, stored, stage.next);
+      const written = isWritten(options, results);
+      if (!written) return { events: results, written };
+      for (const op of ops) await bringUp(below, stage, op);
+      for (const op of stage.rows.apply(ops)) stage.ops.add(op);
+      for (const event of fresh) {
+        stage.events.add(event);
+        const { sequence: _sequence, ...plain } = event;
+        stage.sent.push(plain);
+      }
+      return { events: results, written };
+    },
+    usage: stagedUsage(below.usage, stage.events),
+    within: (transaction) => stageOver(below.within(transaction), stage),
+  };
 }
 
-function refuseDuplicate(table: TableName, row: PlainRow, of: ReadonlyMap<string, Change>): void {
-  const keys: readonly (readonly string[])[] = [['id'], ...TABLES[table].unique];
-  for (const change of of.values()) {
-    if (change.kind !== 'insert') continue;
-    if (keys.some((key) => key.every((column) => change.row[column] === row[column]))) throw new StorageConflict(table, 'duplicate');
+/** Takes the rows over that a change is about, as the store below has them. */
+async function bringUp(below: Store, stage: Stage, op: Op): Promise<void> {
+  if (op.type === 'insert') {
+    if (op.ifAbsent) for (const row of await holdersOfKeys(below, op.table, op.row)) take(stage, op.table, row);
+    return;
   }
+  const table = op.type === 'increment' ? 'counters' : op.table;
+  const id = op.type === 'increment' ? op.key : op.id;
+  if (stage.changed.get(table)!.has(id) || stage.rows.has(table, id)) return;
+  const row = stage.seen.get(table)!.get(id) ?? (await rowBelow(below, table, id));
+  if (row) take(stage, table, row);
 }
 
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+function take(stage: Stage, table: TableName, row: PlainRow): void {
+  const changed = stage.changed.get(table)!;
+  if (changed.has(row.id)) return;
+  stage.rows.put(table, row);
+  changed.add(row.id);
+}
+
+async function rowBelow(below: Store, table: TableName, id: string): Promise<PlainRow | undefined> {
+  // A counter's id is its key.
+  const name = table === 'counters' ? 'counter' : readBy(table, ['id']);
+  if (!name) throw new Error(`${table} ${id} is changed without having been read`);
+  const [row] = await below.read(name, { [READS[name].by[0]!]: id } as never);
+  return row as PlainRow | undefined;
+}
+
+/** The rows below that have the id or a unique key of this one. */
+async function holdersOfKeys(below: Store, table: TableName, row: object): Promise<PlainRow[]> {
+  const holders: PlainRow[] = [];
+  for (const key of [['id'], ...(TABLES[table].unique as readonly (readonly string[])[])]) {
+    const name = readBy(table, key);
+    if (!name) continue;
+    const by = Object.fromEntries(key.map((column) => [column, (row as Record<string, unknown>)[column]]));
+    holders.push(...((await below.read(name, by as never)) as unknown as PlainRow[]));
+  }
+  return holders;
+}
+
+function readBy(table: TableName, columns: readonly string[]): ReadName | undefined {
+  const names = Object.keys(READS) as ReadName[];
+  return names.find((name) => READS[name].table === table && READS[name].by.join() === columns.join());
+}
+
+function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
+  return {
+    async summarize(requests) {
+      const answers = await below.summarize(requests);
+      if (own.size === 0) return answers;
+      return requests.map((request, index) => {
+        const fold = summaryFold(request.kind);
+        for (const summary of answers[index]!) fold.merge(summary);
+        addEvents(fold, request, own.within(request));
+        return fold.summaries();
+      });
+    },
+    async list(query) {
+      const rows = await below.list(query);
+      return own.size === 0 ? rows : pageOf(query, [...rows, ...own.list(query)]);
+    },
+    find: (ids) => stagedFind(below, own, ids),
+  };
+}
+
+async function stagedFind(below: UsageStore, own: EventsInMemory, ids: readonly EventId[]): Promise<UsageEventRow[]> {
+  return [...(await below.find(ids)), ...own.find(ids)];
 }

@@ -66,8 +66,10 @@ describe('calls', () => {
 
   it('stops where a reference leads nowhere', async () => {
     const { failures, calls } = await play({ call: 'run' }, { call: 'echo.say', with: '$x.id' }, { call: 'run' });
-    expect(failures).toEqual([{ step: 2, path: 'with', expected: '$x.id', actual: 'no result is kept as "x"' }]);
+    expect(failures).toEqual([{ step: 2, path: 'reference', expected: '$x.id', actual: 'no result is kept as "x"' }]);
     expect(calls).toHaveLength(1);
+    expect((await play({ call: 'run', expect: '$x' })).failures).toMatchObject([{ step: 1, path: 'reference' }]);
+    expect((await play({ call: 'refuse.politely', error: { code: '$x' } })).failures).toMatchObject([{ step: 1, path: 'reference' }]);
   });
 });
 

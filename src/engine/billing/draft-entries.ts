@@ -4,7 +4,7 @@ import type { EntryRow, InvoiceRow } from '../invoices/views.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
-import { type EntrySource, periodicEntry, startingEntry, switchedEntry, terminatingEntry } from './entries.js';
+import { type EntrySource, periodicEntry, startingEntry, terminatingEntry } from './entries.js';
 import type { BillingEntry, InvoicingReason } from './entry.js';
 
 /**
@@ -31,7 +31,7 @@ async function entryOf(work: Work, { subscription, ...rest }: EntrySource, row: 
   const source = { ...rest, subscription: { ...subscription, terms } };
   switch (row.invoicingReason as InvoicingReason) {
     case 'subscription_starting':
-      return { ...(await tookOverAtBoundary(work, subscription) ? switchedEntry : startingEntry)(source, row.billedAt), subscription };
+      return { ...startingEntry(source, row.billedAt, await tookOverAtBoundary(work, subscription)), subscription };
     case 'in_advance_charge':
       throw new Error('an invoice of fixed charges in advance is never a draft');
     case 'subscription_periodic':

@@ -10,6 +10,8 @@ import { type SubscriptionContext, contextOf, subscriptionViews } from '../subsc
 import { cancelScheduledChange } from '../subscriptions/scheduled-change.js';
 import type { Work } from '../work.js';
 import { terminatingEntry } from './entries.js';
+import type { BillingEntry } from './entry.js';
+import { regroupPaidFees } from './regrouped-fees.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
 
@@ -31,7 +33,15 @@ export async function endSubscription(
   const context = { ...before, subscription: ended };
   await tellEnded(work, ended);
   if (onTerminationCreditNote !== null) await creditUnusedDays(work, context, onTerminationCreditNote);
-  return onTerminationInvoice === 'skip' ? null : billEnd(work, runtime, context, at);
+  const entry = await terminatingEntry(work, context);
+  const invoice = onTerminationInvoice === 'skip' ? null : await billEnd(work, runtime, context, entry, at);
+  await regroupAtEnd(work, context, entry, at);
+  return invoice;
+}
+
+/** Fees of charges in advance without invoice that were paid are put on their statement, with or without a last invoice (subscriptions.md 9.3). */
+export async function regroupAtEnd(work: Work, context: SubscriptionContext, { windows }: BillingEntry, at: Instant): Promise<void> {
+  await regroupPaidFees(work, context, { kind: 'subscription_end', at, billingDate: localDate(at, context.timezone), window: windows.charges! });
 }
 
 /** An `endingAt` that has come. */
@@ -57,8 +67,8 @@ export async function closeRecord(
   });
 }
 
-async function billEnd(work: Work, runtime: Runtime, context: SubscriptionContext, at: Instant): Promise<InvoiceRow> {
-  const entries = [await terminatingEntry(work, context)];
+async function billEnd(work: Work, runtime: Runtime, context: SubscriptionContext, entry: BillingEntry, at: Instant): Promise<InvoiceRow> {
+  const entries = [entry];
   const fees = await feesOf(work, runtime, context, entries);
   const id = deriveId('inv', context.subscription.id, 'end');
   return issueSubscriptionInvoice(work, context, { id, entries, fees, billingDate: localDate(at, context.timezone), periodic: false, at });

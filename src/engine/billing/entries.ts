@@ -34,25 +34,20 @@ export function periodicEntry({ subscription, plan, timezone }: EntrySource, bou
   return { subscription, plan, reason: 'subscription_periodic', windows: { ...windows, feeDue: windows.feeDue && !inTrial } };
 }
 
-/** The entry of a start, or of a trial's end, that became due at `at`. The plan's fee is due unless the trial goes on. */
-export function startingEntry({ subscription, plan, timezone }: EntrySource, at: Instant): BillingEntry {
+/**
+ * The entry of a start, or of a trial's end, that became due at `at`. The plan's fee is due unless the trial goes on.
+ * `renews`: a plan that took over at a boundary opens the period of usage that begins there.
+ */
+export function startingEntry({ subscription, plan, timezone }: EntrySource, at: Instant, renews = false): BillingEntry {
   const { trialPeriod } = plan.definition;
   const life = goingOn(subscription, timezone);
   const inTrial = trialPeriod > 0 && at < trialEnd(subscription.terms.firstStartedAt!, trialPeriod);
   const date = localDate(Math.max(at, life.startedAt), timezone);
-  const windows = startWindows(rhythmsOf(subscription, plan.definition, timezone), life, timezone, date);
+  const windows = startWindows(rhythmsOf(subscription, plan.definition, timezone), life, timezone, { date, renews });
   // The trial has not spared the fixed charges: its end bills the plan's fee and nothing else (subscriptions.md 6.4).
   const endsTrial = trialPeriod > 0 && !inTrial && at > life.startedAt && at === trialEnd(subscription.terms.firstStartedAt!, trialPeriod);
-  const opened = { ...windows.opened, charges: null, fixedCharges: endsTrial ? null : windows.opened.fixedCharges };
+  const opened = { ...windows.opened, fixedCharges: endsTrial ? null : windows.opened.fixedCharges };
   return { subscription, plan, reason: 'subscription_starting', windows: { ...windows, feeDue: !inTrial, opened } };
-}
-
-/** The entry of a plan that took over at a boundary: as a start, and it opens the period of usage that begins there. */
-export function switchedEntry(source: EntrySource, at: Instant): BillingEntry {
-  const { subscription, plan, timezone } = source;
-  const entry = startingEntry(source, at);
-  const { opened } = startWindows(rhythmsOf(subscription, plan.definition, timezone), goingOn(subscription, timezone), timezone);
-  return { ...entry, windows: { ...entry.windows, opened: { ...entry.windows.opened, charges: opened.charges } } };
 }
 
 /** Whether a starting entry has a plan's fee: in advance, no trial, and a day left that is not billed yet (subscriptions.md 5.2). */

@@ -1,13 +1,10 @@
-import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import type { RunReport } from '../../contract.js';
 import type { Instant } from '../../core/time/instant.js';
+import { expireCoupons } from '../catalogue/coupons.js';
+import { refreshDrafts } from '../invoices/refresh-drafts.js';
 import type { Runtime } from '../runtime.js';
 import { type DueTask, draftTasks, subscriptionTasks } from './due-tasks.js';
-
-export interface RunOptions {
-  only?: RunTask[];
-  onProgress?: (progress: RunProgress) => void;
-  signal?: AbortSignal;
-}
+import { type RunOptions, runTasks } from './run-tasks.js';
 
 /** Rows of one question for what is due. */
 const PAGE = 500;
@@ -22,6 +19,7 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
   const now = runtime.now();
   const subscriptions = !options.only || options.only.includes('subscriptions');
   const invoices = !options.only || options.only.includes('invoices');
+  if (invoices) await expireCoupons(runtime);
   const failed = new Set<string>();
   let done = 0;
   for (let at = -Infinity; !options.signal?.aborted; ) {
@@ -53,6 +51,10 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
       }
     }
   }
+  if (invoices) {
+    await refreshDrafts(runtime, (id, error) => report.failures.push({ kind: 'invoice', id, error: error instanceof Error ? error.message : String(error) }), options.signal);
+  }
+  await runTasks(runtime, options, report);
   return report;
 }
 

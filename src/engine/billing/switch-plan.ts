@@ -7,9 +7,10 @@ import { type SubscriptionRow } from '../subscriptions/schedule.js';
 import { scheduledChange } from '../subscriptions/scheduled-change.js';
 import { contextOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
-import { closeRecord, tellEnded } from './end.js';
-import { billsFeeInAdvance, startingEntry, switchedEntry, terminatingEntry } from './entries.js';
+import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
+import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
+import { makeRenewalFees } from './renewals.js';
 import { activate, feePaidInAdvance, tellStarted } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
@@ -45,12 +46,16 @@ async function takeOver(
   if (endedBy === 'upgrade' && old.plan.definition.payInAdvance) await creditUnusedDays(work, old, 'credit');
 
   const taking = await contextOf(work, started);
-  const entry = endedBy === 'upgrade' ? startingEntry(taking, at) : switchedEntry(taking, at);
+  const entry = startingEntry(taking, at, endedBy === 'downgrade');
   const withFee = billsFeeInAdvance(entry);
-  const entries: BillingEntry[] = [await terminatingEntry(work, old)];
+  const ending = await terminatingEntry(work, old);
+  const entries: BillingEntry[] = [ending];
   if (withFee || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) entries.push(entry);
   const fees = await feesOf(work, runtime, taking, entries);
   if (withFee) await feePaidInAdvance(work, taking, entry);
   const id = deriveId('inv', old.subscription.id, 'end');
-  return issueSubscriptionInvoice(work, taking, { id, entries, fees, billingDate: localDate(at, old.timezone), periodic: false, at });
+  const invoice = await issueSubscriptionInvoice(work, taking, { id, entries, fees, billingDate: localDate(at, old.timezone), periodic: false, at });
+  if (entry.windows.opened.charges) await makeRenewalFees(work, runtime, taking, entry.windows.opened.charges);
+  await regroupAtEnd(work, old, ending, at);
+  return invoice;
 }

@@ -28,7 +28,7 @@ export async function storeEvents(
   const results: AppendResult[] = [];
   if (!(whole && ready.length < prepared.length) && ready.length > 0) {
     await tellProblems(work, ready);
-    const events = ready.map(({ event }) => event!);
+    const events = ready.map(({ event }) => event);
     results.push(...(await store.commit(work.store.ops, { events, onEventConflict: whole ? 'abort' : 'report' })).events);
   }
   let next = 0;
