@@ -70,6 +70,7 @@ export const READS = {
   feesByInvoice: read('fees', ['invoiceId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode'] }),
   feesByCustomer: read('fees', ['customerId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode', 'invoiceId'] }),
   feesByExternalSubscription: read('fees', ['externalSubscriptionId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode', 'invoiceId', 'customerId'] }),
+  feesOfCharge: read('fees', ['subscriptionId', 'chargeCode'], { range: 'toDatetime', filters: ['payInAdvance'] }),
   fees: read('fees', [], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode'] }),
   paymentById: read('payments', ['id'], { filters: ['customerId'] }),
   paymentsByCustomer: read('payments', ['customerId']),
