@@ -94,6 +94,26 @@ export function startWindows(rhythms: Rhythms, life: SubscriptionLife, timezone:
 }
 
 /**
+ * The windows of the periods that hold a date, whole: for what is billed in their midst, units of fixed charges and usage
+ * past a threshold (plans.md 5.8, 6.5).
+ */
+export function runningWindows(rhythms: Rhythms, date: CalendarDate, life: SubscriptionLife, timezone: Timezone): InvoiceWindows {
+  const usage = (rhythm: BillingRhythm, of: SubscriptionLife) => usageWindow(periodHolding(rhythm, date), of, timezone);
+  return {
+    fee: feeWindow(periodHolding(rhythms.plan, date), life, timezone),
+    feeDue: false,
+    charges: usage(rhythms.charges, life),
+    fixedCharges: usage(rhythms.fixedCharges, { ...life, chargesBilledTo: null }),
+    opened: { plan: null, charges: null, fixedCharges: null },
+  };
+}
+
+/** The same invoice without what is billed ahead of fixed charges: the end of a trial is no start of theirs (subscriptions.md 6.4). */
+export function withoutFixedCharges(windows: InvoiceWindows): InvoiceWindows {
+  return { ...windows, opened: { ...windows.opened, fixedCharges: null } };
+}
+
+/**
  * The windows of the invoice of an end: what is open of the period that holds the last billed date, to the instant of the
  * end. On a boundary's own date that was not opened the period closed is billed, and the usage of the day besides
  * (subscriptions.md 9.1, 9.2).

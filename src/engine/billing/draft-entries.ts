@@ -1,5 +1,8 @@
-import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { type BillingWindow, type InvoiceWindows, periodicWindows, startWindows } from '../../core/subscriptions/windows.js';
+import { type Rhythms, rhythmsOf } from '../../core/subscriptions/rhythm.js';
+import {
+  type BillingWindow, type InvoiceWindows, type SubscriptionLife, periodicWindows, startWindows, withoutFixedCharges,
+} from '../../core/subscriptions/windows.js';
+import { localDate } from '../../core/time/timezone.js';
 import type { EntryRow, InvoiceRow } from '../invoices/views.js';
 import { lifeOf } from '../subscriptions/life.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
@@ -22,10 +25,16 @@ export async function draftEntries(work: Work, invoice: InvoiceRow): Promise<Bil
     const rhythms = rhythmsOf(subscription, plan.definition, invoice.timezone);
     const reason = row.invoicingReason as InvoicingReason;
     const windows = reason === 'subscription_starting'
-      ? startWindows(rhythms, life, invoice.timezone)
+      ? startingWindows(rhythms, life, invoice)
       : periodicWindows(rhythms, invoice.facts.billingDate, { ...life, chargesBilledTo: null }, plan.definition.payInAdvance, invoice.timezone);
-    return { subscription, plan, reason, windows: asBilled(windows, row) };
+    return { subscription, plan, reason, windows: asBilled(windows, row), invoiceId: invoice.id, billedAt: row.billedAt };
   });
+}
+
+/** The end of a trial is billed like a start, but for the fixed charges, which the trial did not spare (subscriptions.md 6.4). */
+function startingWindows(rhythms: Rhythms, life: SubscriptionLife, { timezone, facts }: InvoiceRow): InvoiceWindows {
+  const windows = startWindows(rhythms, life, timezone);
+  return facts.billingDate === localDate(life.startedAt, timezone) ? windows : withoutFixedCharges(windows);
 }
 
 /** The windows as they stand on the invoice: what was billed before or after this one stays so. */

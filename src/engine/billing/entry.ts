@@ -6,6 +6,7 @@ import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
 import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { InvoiceWindows } from '../../core/subscriptions/windows.js';
+import type { Instant } from '../../core/time/instant.js';
 import type { PlanRow } from '../catalogue/plans.js';
 import type { EntryDraft } from '../invoices/issue.js';
 import type { Runtime } from '../runtime.js';
@@ -14,9 +15,11 @@ import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { loadUsage } from '../usage/load-usage.js';
 import type { Work } from '../work.js';
 import { loadChargeCatalogue } from './charge-catalogue.js';
+import { entryCommitment } from './commitment.js';
+import { entryFixedCharges } from './fixed-charges.js';
 import type { TaxResolver } from './tax-resolver.js';
 
-export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating';
+export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating' | 'in_advance_charge' | 'progressive_billing';
 
 /** One subscription's part of an invoice: why it is billed, and for which stretches of its time. */
 export interface BillingEntry {
@@ -24,9 +27,12 @@ export interface BillingEntry {
   plan: PlanRow;
   reason: InvoicingReason;
   windows: InvoiceWindows;
+  /** Of an invoice that is computed anew: which one, and as of when it was first made. */
+  invoiceId?: string;
+  billedAt?: Instant;
 }
 
-/** The fees of an entry, in the order of the invoice: the plan's fee, then usage. */
+/** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment. */
 export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
   const { subscription, plan, windows } = entry;
   const subject = { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode };
@@ -34,7 +40,9 @@ export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntr
   const fee = billsPlanFee(entry, definition)
     ? planFeeLine(subject, definition, windows.fee!, trialEndDate(subscription, definition, timezone), taxesOf(definition.taxCodes))
     : null;
-  return [...(fee ? [fee] : []), ...(await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf))];
+  const usage = await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf);
+  const fees = [...(fee ? [fee] : []), ...usage, ...(await entryFixedCharges(work, entry, subject, timezone, taxesOf))];
+  return [...fees, ...(await entryCommitment(work, entry, fees, subject, timezone, taxesOf))];
 }
 
 /** A plan in advance bills its fee when a period opens, one in arrears when it is closed (subscriptions.md 3). */
@@ -42,7 +50,7 @@ function billsPlanFee({ reason, windows }: BillingEntry, plan: PlanDefinition): 
   if (!windows.feeDue || windows.fee === null) return false;
   if (reason === 'subscription_starting') return plan.payInAdvance;
   if (reason === 'subscription_terminating') return !plan.payInAdvance;
-  return true;
+  return reason === 'subscription_periodic';
 }
 
 async function entryUsageFees(
@@ -51,7 +59,7 @@ async function entryUsageFees(
 ): Promise<FeeDraft[]> {
   const window = windows.charges;
   const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
-  if (window === null || reason === 'subscription_starting' || charges.length === 0) return [];
+  if (window === null || reason === 'subscription_starting' || reason === 'in_advance_charge' || charges.length === 0) return [];
   const { metrics, pricingUnits } = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
     const metric = metrics.get(charge.billableMetricCode);

@@ -13,6 +13,7 @@ import { type SubscriptionContext, contextOf, subscriptionViews } from '../subsc
 import type { Work } from '../work.js';
 import type { BillingEntry } from './entry.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
+import { tellFeesInAdvance } from './units-change.js';
 
 /**
  * Makes a subscription active as of an instant. `madeAt` is when the host asked for it: boundaries before that day are
@@ -40,19 +41,28 @@ export async function activate(work: Work, context: SubscriptionContext, started
   });
 }
 
-/** Bills a start: the fee of a plan in advance for the running period. Nothing to bill, no invoice (subscriptions.md 5.2). */
+/**
+ * Bills a start: the fee of a plan in advance for the running period with the fixed charges in advance, or these alone.
+ * Nothing to bill, no invoice (subscriptions.md 5.2).
+ */
 export async function billStart(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
   const context = await contextOf(work, row);
   const { subscription, plan, timezone } = context;
-  // Within a trial nothing is due at the start, not even for its days after the trial: these are billed when it ends.
-  const { trialPeriod } = plan.definition;
-  if (trialPeriod > 0 && at < trialEnd(subscription.terms.firstStartedAt!, trialPeriod)) return null;
+  // Within a trial no plan fee is due at the start, not even for its days after the trial: these are billed when it ends.
+  const { trialPeriod, payInAdvance } = plan.definition;
+  const inTrial = trialPeriod > 0 && at < trialEnd(subscription.terms.firstStartedAt!, trialPeriod);
   const windows = startWindows(rhythmsOf(subscription, plan.definition, timezone), lifeOf(subscription, timezone), timezone);
-  const entries: BillingEntry[] = [{ subscription, plan, reason: 'subscription_starting', windows }];
+  const billsFee = payInAdvance && !inTrial && windows.fee!.firstDate <= windows.fee!.lastDate;
+  // Fixed charges in advance that are billed alone have no grace period (plans.md 5.3).
+  const entries: BillingEntry[] = [{ subscription, plan, reason: billsFee ? 'subscription_starting' : 'in_advance_charge', windows }];
   const fees = await feesOf(work, runtime, context, entries);
   if (fees.length === 0) return null;
   const id = deriveId('inv', subscription.id, 'start');
-  return issueSubscriptionInvoice(work, context, { id, entries, fees, billingDate: localDate(at, timezone), periodic: false, at });
+  const invoice = await issueSubscriptionInvoice(work, context, {
+    id, entries, fees, billingDate: localDate(at, timezone), periodic: false, at, graceAllowed: billsFee,
+  });
+  if (!billsFee) await tellFeesInAdvance(work, invoice);
+  return invoice;
 }
 
 /** A pending subscription whose day has come: active from the instant named, and billed as a start. */

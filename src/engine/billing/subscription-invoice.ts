@@ -23,6 +23,8 @@ export interface SubscriptionInvoice {
   fees: readonly FeeDraft[];
   billingDate: CalendarDate;
   periodic: boolean;
+  /** False for what is never a draft: fixed charges in advance, and usage past a threshold (invoices.md 1.4). */
+  graceAllowed?: boolean;
   /** When it became due. */
   at: Instant;
 }
@@ -38,7 +40,7 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
     currency: plan.definition.amountCurrency,
     billingDate: invoice.billingDate,
     periodic: invoice.periodic,
-    graceAllowed: true,
+    graceAllowed: invoice.graceAllowed ?? true,
     takesCoupons: true,
     dueAt: invoice.at,
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),

@@ -1,5 +1,5 @@
 import { isBoundary, rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { startWindows } from '../../core/subscriptions/windows.js';
+import { startWindows, withoutFixedCharges } from '../../core/subscriptions/windows.js';
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import { deriveId } from '../ids.js';
@@ -27,7 +27,7 @@ export async function endTrial(work: Work, runtime: Runtime, row: SubscriptionRo
   let invoice: InvoiceRow | null = null;
   if (plan.definition.payInAdvance && (startsToday || !isBoundary(rhythms.plan, date))) {
     const life = { ...lifeOf(subscription, timezone), startedAt: Math.max(subscription.startedAt!, at) };
-    const entries: BillingEntry[] = [{ subscription, plan, reason: 'subscription_starting', windows: startWindows(rhythms, life, timezone) }];
+    const entries: BillingEntry[] = [{ subscription, plan, reason: 'subscription_starting', windows: withoutFixedCharges(startWindows(rhythms, life, timezone)) }];
     const fees = await feesOf(work, runtime, context, entries);
     const id = deriveId('inv', subscription.id, 'trial-end');
     invoice = await issueSubscriptionInvoice(work, context, { id, entries, fees, billingDate: date, periodic: false, at });
