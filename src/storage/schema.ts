@@ -10,8 +10,9 @@ import type { FeatureDefinition } from '../core/plans/feature.js';
 import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
-import type { InvoiceAmounts, InvoiceFacts } from '../core/invoices/invoice.js';
+import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
   type Column, type ColumnsOf, type RowBase, bool, decimal, id, instant, int, json, nullable, table, text,
 } from './column.js';
@@ -33,7 +34,11 @@ export const TABLES = {
     { unique: [['key']], indexes: [['deleted']] },
   ),
   billableMetrics: table(
-    { key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>() },
+    {
+      key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>(),
+      /** Whether any charge has ever billed it in advance: events of other metrics are stored without a look at subscriptions. */
+      chargedInAdvance: bool(),
+    },
     { unique: [['key']], indexes: [['deleted']] },
   ),
   addOns: table(
@@ -65,8 +70,8 @@ export const TABLES = {
   /** Which subscriptions have something of their own in a feature; what it is stands on the subscription. */
   featureOverrides: table({ subscriptionId: id(), featureCode: text() }, { unique: [['featureCode', 'subscriptionId']] }),
   coupons: table(
-    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()) },
-    { unique: [['key']], indexes: [['deleted']] },
+    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()), hasDue: bool(), dueAt: instant() },
+    { unique: [['key']], indexes: [['deleted'], ['hasDue', 'dueAt']] },
   ),
   appliedCoupons: table(
     {
@@ -105,7 +110,8 @@ export const TABLES = {
       number: text(), sequentialId: nullable(int()), versionNumber: int(),
       issuingDate: text(), paymentDueDate: text(), netPaymentTerm: int(), finalizedAt: nullable(instant()), voidedAt: nullable(instant()),
       totalAmountCents: int(), totalPaidAmountCents: int(), offsetAmountCents: int(),
-      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), facts: json<InvoiceFacts>(),
+      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), spent: json<InvoiceSpending>(),
+      facts: json<InvoiceFacts>(),
       customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
       hasDue: bool(), dueAt: instant(),
     },
@@ -128,14 +134,54 @@ export const TABLES = {
       amountCents: int(), taxesAmountCents: int(), payInAdvance: bool(), fromDatetime: nullable(instant()), toDatetime: nullable(instant()),
       details: json<FeeDetails>(),
     },
-    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'toDatetime']] },
+    {
+      indexes: [
+        ['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime'], ['subscriptionId', 'toDatetime'],
+      ],
+    },
+  ),
+  /**
+   * Money that came in, or is being asked for. `step` is what the engine is still to do about it: to hear from the provider
+   * how the attempt went (`ask`), to withdraw it there (`withdraw`), or nothing.
+   */
+  payments: table(
+    {
+      customerId: id(), externalCustomerId: text(), payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(),
+      amountCents: int(), currency: text(), status: text<PaymentStatus>(), type: text<'manual' | 'provider'>(), reference: nullable(text()),
+      /** `''` on a manual payment. */
+      providerCode: text(), providerPaymentId: nullable(text()), failureCode: nullable(text()), nextAction: json<unknown>(),
+      receiptNumber: nullable(text()), receiptAt: nullable(instant()), step: text<'ask' | 'withdraw' | 'none'>(),
+    },
+    { indexes: [['customerId'], ['payableId'], ['providerCode', 'step'], ['providerPaymentId']] },
+  ),
+  /** Which invoices a payment is for, and how much of it each of them has. */
+  paymentAllocations: table(
+    { paymentId: id(), invoiceId: id(), amountCents: int() },
+    { unique: [['paymentId', 'invoiceId']], indexes: [['invoiceId']] },
+  ),
+  /** The payment that is under way at the provider for an invoice: at most one at a time (payments.md 2.5). */
+  openPayments: table({ invoiceId: id(), paymentId: id() }, { unique: [['invoiceId']], indexes: [['paymentId']] }),
+  /** What the next run is to collect, once (payments.md 2.2). */
+  collections: table(
+    { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
+    { unique: [['payableId']], indexes: [['providerCode']] },
+  ),
+  creditNotes: table(
+    {
+      invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),
+      status: text<'draft' | 'finalized'>(), creditStatus: nullable(text<'available' | 'consumed' | 'voided'>()),
+      refundStatus: nullable(text<'pending' | 'succeeded' | 'failed'>()), reason: text(), description: nullable(text()), issuingDate: text(),
+      totalAmountCents: int(), creditAmountCents: int(), refundAmountCents: int(), offsetAmountCents: int(), balanceAmountCents: int(),
+      figures: json<NoteFigures>(), voidedAt: nullable(instant()), refundedAt: nullable(instant()),
+    },
+    { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
   ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
   counters: table({ key: text(), value: int() }, { unique: [['key']] }),
   outbox: table(
     { type: text(), at: instant(), externalCustomerId: nullable(text()), data: json<Record<string, unknown>>(), delivered: bool(), attempts: int(), retryAt: instant() },
-    { indexes: [['type'], ['externalCustomerId'], ['delivered', 'retryAt']] },
+    { indexes: [['type'], ['externalCustomerId'], ['delivered']] },
   ),
   idempotencyKeys: table({ key: text(), content: text(), result: json<unknown>() }, { unique: [['key']] }),
 } as const;

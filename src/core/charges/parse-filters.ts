@@ -1,4 +1,4 @@
-import { ALL_FILTER_VALUES } from './all-filter-values.js';
+import { ALL_FILTER_VALUES } from '../metrics/all-filter-values.js';
 import type { ChargeModel } from './charge-properties.js';
 import { type InputObject, isObject, isUnset, objectAt, optionalTextAt, refuse } from './input-object.js';
 import type { MetricFacts } from './metric-facts.js';

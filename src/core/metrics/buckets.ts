@@ -1,4 +1,4 @@
-import { ALL_FILTER_VALUES } from '../charges/all-filter-values.js';
+import { ALL_FILTER_VALUES } from './all-filter-values.js';
 import type { ChargeFilterFacts } from './charge-facts.js';
 import type { MetricFilter } from './metric.js';
 import { type PropertyReader, textOf } from './property-value.js';

@@ -14,9 +14,10 @@ import { trialEndDate } from '../subscriptions/life.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { loadUsage } from '../usage/load-usage.js';
 import type { Work } from '../work.js';
-import { loadChargeCatalogue } from './charge-catalogue.js';
+import { loadChargeCatalogue, pricingUnitOf } from './charge-catalogue.js';
 import { entryCommitment } from './commitment.js';
 import { entryFixedCharges } from './fixed-charges.js';
+import { invoiceableRenewals } from './renewals.js';
 import type { TaxResolver } from './tax-resolver.js';
 
 export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating' | 'in_advance_charge' | 'progressive_billing';
@@ -32,7 +33,7 @@ export interface BillingEntry {
   billedAt?: Instant;
 }
 
-/** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment. */
+/** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment, what renews for the period that opens. */
 export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
   const { subscription, plan, windows } = entry;
   const subject = { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode };
@@ -42,7 +43,9 @@ export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntr
     : null;
   const usage = await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf);
   const fees = [...(fee ? [fee] : []), ...usage, ...(await entryFixedCharges(work, entry, subject, timezone, taxesOf))];
-  return [...fees, ...(await entryCommitment(work, entry, fees, subject, timezone, taxesOf))];
+  const commitment = await entryCommitment(work, entry, fees, subject, timezone, taxesOf);
+  const renewals = windows.opened.charges ? await invoiceableRenewals(work, runtime, entry, windows.opened.charges, timezone, taxesOf) : [];
+  return [...fees, ...commitment, ...renewals];
 }
 
 /** A plan in advance bills its fee when a period opens, one in arrears when it is closed (subscriptions.md 3). */
@@ -60,9 +63,9 @@ async function entryUsageFees(
   const window = windows.charges;
   const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
   if (window === null || reason === 'subscription_starting' || reason === 'in_advance_charge' || charges.length === 0) return [];
-  const { metrics, pricingUnits } = await loadChargeCatalogue(work, charges);
+  const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
-    const metric = metrics.get(charge.billableMetricCode);
+    const metric = catalogue.metrics.get(charge.billableMetricCode);
     return metric ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
@@ -73,7 +76,7 @@ async function entryUsageFees(
     });
     return usageFees({
       subject, charge, metric, currency: plan.definition.amountCurrency, window, atoms,
-      pricingUnit: charge.appliedPricingUnit ? pricingUnits.get(charge.appliedPricingUnit.code)!(charge.appliedPricingUnit.conversionRate) : null,
+      pricingUnit: pricingUnitOf(catalogue, charge),
       taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
       customChargeModels: runtime.customChargeModels,
     });

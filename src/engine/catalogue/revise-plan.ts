@@ -10,11 +10,13 @@ import type { Runtime } from '../runtime.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { reconsiderDowngrades } from '../subscriptions/reconsider-downgrades.js';
+import { noteMetricsInAdvance } from './metrics-in-advance.js';
 import { type PlanRow, planView } from './plans.js';
 
 /** Keeps a state of a plan for ever, so that what was invoiced by it can be explained (plans.md 2). */
 async function keepVersion(work: Work, planId: string, number: number, definition: PlanDefinition): Promise<void> {
   await work.insert('planVersions', { id: deriveId('plv', planId, number), planId, number, definition });
+  await noteMetricsInAdvance(work, definition);
 }
 
 export async function insertPlan(work: Work, row: Pick<PlanRow, 'id' | 'key' | 'listed' | 'code' | 'parentPlanId' | 'live' | 'definition' | 'ownTerms'>): Promise<PlanRow> {
