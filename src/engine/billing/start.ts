@@ -13,7 +13,6 @@ import { type SubscriptionContext, contextOf, subscriptionViews } from '../subsc
 import type { Work } from '../work.js';
 import type { BillingEntry } from './entry.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
-import { tellFeesInAdvance } from './units-change.js';
 
 /**
  * Makes a subscription active as of an instant. `madeAt` is when the host asked for it: boundaries before that day are
@@ -58,11 +57,9 @@ export async function billStart(work: Work, runtime: Runtime, row: SubscriptionR
   const fees = await feesOf(work, runtime, context, entries);
   if (fees.length === 0) return null;
   const id = deriveId('inv', subscription.id, 'start');
-  const invoice = await issueSubscriptionInvoice(work, context, {
+  return issueSubscriptionInvoice(work, context, {
     id, entries, fees, billingDate: localDate(at, timezone), periodic: false, at, graceAllowed: billsFee,
   });
-  if (!billsFee) await tellFeesInAdvance(work, invoice);
-  return invoice;
 }
 
 /** A pending subscription whose day has come: active from the instant named, and billed as a start. */

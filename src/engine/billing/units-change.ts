@@ -9,7 +9,7 @@ import { type BillingWindow, runningWindows } from '../../core/subscriptions/win
 import { daysFromTo } from '../../core/time/calendar-date.js';
 import { localDate } from '../../core/time/timezone.js';
 import { deriveId } from '../ids.js';
-import { type InvoiceRow, feeView } from '../invoices/views.js';
+import type { InvoiceRow } from '../invoices/views.js';
 import { lifeOf } from '../subscriptions/life.js';
 import type { SubscriptionContext } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
@@ -40,11 +40,9 @@ export async function billUnitsChange(work: Work, context: SubscriptionContext, 
   const fees = charges.map((charge): FeeDraft => difference(context, charge, { period, today, paid, taxesOf, addOn: addOns.get(charge.addOnCode)! }));
   const entries: BillingEntry[] = [{ subscription, plan, reason: 'in_advance_charge', windows }];
   const ordinal = await work.count(`units:${subscription.id}`, { exclusive: true });
-  const invoice = await issueSubscriptionInvoice(work, context, {
+  return issueSubscriptionInvoice(work, context, {
     id: deriveId('inv', subscription.id, 'units', ordinal), entries, fees, billingDate: today, periodic: false, at: work.now, graceAllowed: false,
   });
-  await tellFeesInAdvance(work, invoice);
-  return invoice;
 }
 
 interface Change {
@@ -75,11 +73,4 @@ async function paidUnits(work: Work, { subscription }: SubscriptionContext, peri
   const fees = await standingFees(work, { subscriptionId: subscription.id, from: period.from, feeType: 'fixed_charge' });
   const names = [...new Set(fees.filter(({ payInAdvance }) => payInAdvance).map((fee) => fee.details.key))];
   return new Map(names.map((key) => [key, sum(fees.filter((fee) => fee.details.key === key).map((fee) => dec(fee.details.units)))]));
-}
-
-/** Tells of each fee that an invoice of fixed charges in advance has (payments.md 11). */
-export async function tellFeesInAdvance(work: Work, invoice: InvoiceRow): Promise<void> {
-  if (invoice.status === 'closed') return;
-  const fees = await work.read('feesByInvoice', { invoiceId: invoice.id });
-  for (const fee of fees) await work.tell('fee.created', fee.externalCustomerId, { fee: feeView(fee) });
 }
