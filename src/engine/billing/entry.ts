@@ -31,6 +31,8 @@ export interface BillingEntry {
   /** Of an invoice that is computed anew: which one, and as of when it was first made. */
   invoiceId?: string;
   billedAt?: Instant;
+  /** Codes of metrics whose recurring units the next plan bills instead (subscriptions.md 3.8). */
+  leftToNextPlan?: readonly string[];
 }
 
 /** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment, what renews for the period that opens. */
@@ -57,7 +59,7 @@ function billsPlanFee({ reason, windows }: BillingEntry, plan: PlanDefinition): 
 }
 
 async function entryUsageFees(
-  work: Work, runtime: Runtime, { subscription, plan, reason, windows }: BillingEntry,
+  work: Work, runtime: Runtime, { subscription, plan, reason, windows, leftToNextPlan = [] }: BillingEntry,
   subject: { subscriptionId: string; externalSubscriptionId: string; planCode: string }, timezone: Timezone, taxesOf: TaxResolver,
 ): Promise<FeeDraft[]> {
   const window = windows.charges;
@@ -66,7 +68,8 @@ async function entryUsageFees(
   const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
     const metric = catalogue.metrics.get(charge.billableMetricCode);
-    return metric ? [chargeNeeds(charge, metric, window)] : [];
+    const left = metric?.recurring && !charge.prorated && leftToNextPlan.includes(metric.code);
+    return metric && !left ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
   return needs.flatMap(({ charge, metric, asked }, index) => {
