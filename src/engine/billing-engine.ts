@@ -14,8 +14,8 @@ import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
 import { type RunOptions, runDue } from './billing/run.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
-import { usageGroup } from './usage/current.js';
 import { eventsGroup } from './usage/events-group.js';
+import { usageGroup } from './usage/usage-group.js';
 
 export interface EngineOptions {
   /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */

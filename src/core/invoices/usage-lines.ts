@@ -5,16 +5,18 @@ import { ZERO, canonical } from '../money/decimal.js';
 import type { ChargeDefinition } from '../plans/plan.js';
 import type { PricedAtom } from './usage-fees.js';
 
-/** How a charge's usage is shown: in all, by filter, and by group, each the sum of its rounded buckets (usage.md 11.4). */
-export function chargeUsage(charge: ChargeDefinition, metric: MetricDefinition, priced: readonly PricedAtom[]): ChargeUsage {
-  const grouped = [charge.properties, ...charge.filters.map(({ properties }) => properties)].some(({ pricingGroupKeys }) => (pricingGroupKeys ?? []).length > 0)
+/** How a charge's usage is shown: in all, by filter, and by group unless `grouped` is false, each the sum of its rounded buckets (usage.md 11.4). */
+export function chargeUsage(
+  charge: ChargeDefinition, metric: Pick<MetricDefinition, 'code' | 'name' | 'aggregationType'>, priced: readonly PricedAtom[], options: { grouped?: boolean } = {},
+): ChargeUsage {
+  const hasKeys = [charge.properties, ...charge.filters.map(({ properties }) => properties)].some(({ pricingGroupKeys }) => (pricingGroupKeys ?? []).length > 0)
     || charge.acceptsTargetWallet;
   return {
     ...usageLine(priced),
     charge: { id: charge.id, code: charge.code, chargeModel: charge.chargeModel, invoiceDisplayName: charge.invoiceDisplayName },
     billableMetric: { code: metric.code, name: metric.name, aggregationType: metric.aggregationType },
     filters: filterLines(charge, priced),
-    groupedUsage: grouped ? groupLines(charge, priced) : [],
+    groupedUsage: hasKeys && options.grouped !== false ? groupLines(charge, priced) : [],
     pricingUnitDetails: pricingUnitDetails(priced),
   };
 }
