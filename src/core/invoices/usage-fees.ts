@@ -44,6 +44,8 @@ export interface PricedAtom {
   amount: Decimal;
   amounts: FeeAmounts;
   amountDetails: Record<string, unknown>;
+  /** What it will have come to at the end of the window, if asked for (usage.md 12). */
+  projected?: { units: Decimal; amountCents: number };
 }
 
 /** Prices each bucket and group of a charge by itself: one rounded amount each (charges.md 1, 2.6). */

@@ -31,6 +31,17 @@ export function usageLine(priced: readonly PricedAtom[]): UsageLine & { totalAgg
     eventsCount: priced.reduce((total, { atom }) => total + atom.eventsCount, 0),
     amountCents: priced.reduce((total, { amounts }) => total + amounts.amountCents, 0),
     pricingUnitDetails: pricingUnitDetails(priced),
+    ...projection(priced),
+  };
+}
+
+/** Lines add up what their buckets are projected to (usage.md 12.3). */
+function projection(priced: readonly PricedAtom[]): Pick<UsageLine, 'projectedUnits' | 'projectedAmountCents'> {
+  const lines = priced.flatMap(({ projected }) => projected ?? []);
+  if (lines.length === 0) return {};
+  return {
+    projectedUnits: canonical(lines.reduce((total, { units }) => total.plus(units), ZERO)),
+    projectedAmountCents: lines.reduce((total, { amountCents }) => total + amountCents, 0),
   };
 }
 

@@ -37,7 +37,8 @@ export async function feesDue(work: Work, runtime: Runtime, context: Subscriptio
   return due;
 }
 
-async function notVoided(work: Work, fees: readonly FeeRow[]): Promise<readonly FeeRow[]> {
+/** The fees that do not stand on a voided invoice. */
+export async function notVoided(work: Work, fees: readonly FeeRow[]): Promise<readonly FeeRow[]> {
   const ids = [...new Set(fees.map((fee) => fee.invoiceId).filter((id) => id !== ''))];
   if (ids.length === 0) return fees;
   const voided = new Set((await work.read('invoiceById', { id: ids }, { where: { status: 'voided' } })).map(({ id }) => id));

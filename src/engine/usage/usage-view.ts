@@ -21,6 +21,7 @@ export async function usageView(
     return atoms.flatMap(({ amounts }) => taxFee(dec(amounts.amountCents), rates).exact.map(({ amount }) => amount));
   });
   const taxesAmountCents = toCents(sum(taxes));
+  const projected = usage.flatMap(({ atoms }) => atoms.flatMap((atom) => atom.projected ?? []));
   return {
     fromDatetime: new Date(window.from),
     toDatetime: new Date(window.to),
@@ -29,6 +30,7 @@ export async function usageView(
     amountCents,
     taxesAmountCents,
     totalAmountCents: amountCents + taxesAmountCents,
+    ...(projected.length === 0 ? {} : { projectedAmountCents: projected.reduce((total, line) => total + line.amountCents, 0) }),
     chargesUsage: inOrderShown(usage.map(({ charge, metric, atoms }) => chargeUsage(charge, metric, atoms, { grouped }))),
   };
 }

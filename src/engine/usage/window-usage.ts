@@ -1,4 +1,5 @@
 import type { Timezone } from '../../contract.js';
+import type { PricingUnit } from '../../core/charges/pricing-unit.js';
 import { type DueFee, withAmountsDue } from '../../core/invoices/amounts-due.js';
 import { type PricedAtom, priceAtoms } from '../../core/invoices/usage-fees.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
@@ -33,6 +34,7 @@ export interface UsageQuestion {
 export interface ChargeInWindow {
   charge: ChargeDefinition;
   metric: MetricDefinition;
+  pricingUnit: PricingUnit | null;
   atoms: PricedAtom[];
 }
 
@@ -61,15 +63,16 @@ export async function usageOfWindow(
       ...loaded[index]!,
       customAggregation: metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation],
     });
-    const pricing = { charge, pricingUnit: pricingUnitOf(catalogue, charge), currency: plan.definition.amountCurrency, customChargeModels: runtime.customChargeModels };
-    return { charge, metric, atoms: priceAtoms({ ...pricing, atoms }) };
+    const pricingUnit = pricingUnitOf(catalogue, charge);
+    const pricing = { charge, pricingUnit, currency: plan.definition.amountCurrency, customChargeModels: runtime.customChargeModels };
+    return { charge, metric, pricingUnit, atoms: priceAtoms({ ...pricing, atoms }) };
   });
   const due = await feesDue(work, runtime, context, { window, charges: needs.map(({ charge }) => charge), upTo });
   return aggregated.map((usage) => (usage.charge.payInAdvance ? inAdvance(usage, due.get(usage.charge.code) ?? [], skipGrouping) : usage));
 }
 
-function inAdvance({ charge, metric, atoms }: ChargeInWindow, fees: readonly DueFee[], skipGrouping: boolean): ChargeInWindow {
-  return { charge, metric, atoms: withAmountsDue(charge, atoms, fees, { skipGrouping }) };
+function inAdvance(usage: ChargeInWindow, fees: readonly DueFee[], skipGrouping: boolean): ChargeInWindow {
+  return { ...usage, atoms: withAmountsDue(usage.charge, usage.atoms, fees, { skipGrouping }) };
 }
 
 function windowOf(window: BillingWindow, timezone: Timezone, { asOnePeriod }: UsageQuestion): AggregationWindow {
