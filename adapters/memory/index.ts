@@ -43,7 +43,7 @@ function memoryStore(data: Data): Store {
   return {
     async read(name, by, options = {}) {
       const spec: MatchSpec = READS[name];
-      return data.rows.read(spec, by as Record<string, unknown>, options as ReadWindow) as never;
+      return data.rows.read(spec, by, options) as never;
     },
     commit: async (ops, options = {}) => commitTo(data, ops, options),
     usage: memoryUsage(data.events),

@@ -8,8 +8,9 @@ import type { CustomerProfile } from '../core/customers/customer.js';
 import type { MetricDefinition } from '../core/metrics/metric.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
-import type { InvoiceAmounts, InvoiceFacts } from '../core/invoices/invoice.js';
+import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
   type Column, type ColumnsOf, type RowBase, bool, decimal, id, instant, int, json, nullable, table, text,
 } from './column.js';
@@ -57,8 +58,8 @@ export const TABLES = {
     { unique: [['planId', 'number']] },
   ),
   coupons: table(
-    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()) },
-    { unique: [['key']], indexes: [['deleted']] },
+    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()), hasDue: bool(), dueAt: instant() },
+    { unique: [['key']], indexes: [['deleted'], ['hasDue', 'dueAt']] },
   ),
   appliedCoupons: table(
     {
@@ -97,7 +98,8 @@ export const TABLES = {
       number: text(), sequentialId: nullable(int()), versionNumber: int(),
       issuingDate: text(), paymentDueDate: text(), netPaymentTerm: int(), finalizedAt: nullable(instant()), voidedAt: nullable(instant()),
       totalAmountCents: int(), totalPaidAmountCents: int(), offsetAmountCents: int(),
-      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), facts: json<InvoiceFacts>(),
+      amounts: json<InvoiceAmounts>(), appliedTaxes: json<AppliedTax[]>(), credits: json<InvoiceCredit[]>(), spent: json<InvoiceSpending>(),
+      facts: json<InvoiceFacts>(),
       customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
       hasDue: bool(), dueAt: instant(),
     },
@@ -122,12 +124,48 @@ export const TABLES = {
     },
     { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime']] },
   ),
+  /**
+   * Money that came in, or is being asked for. `step` is what the engine is still to do about it: to hear from the provider
+   * how the attempt went (`ask`), to withdraw it there (`withdraw`), or nothing.
+   */
+  payments: table(
+    {
+      customerId: id(), externalCustomerId: text(), payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(),
+      amountCents: int(), currency: text(), status: text<PaymentStatus>(), type: text<'manual' | 'provider'>(), reference: nullable(text()),
+      /** `''` on a manual payment. */
+      providerCode: text(), providerPaymentId: nullable(text()), failureCode: nullable(text()), nextAction: json<unknown>(),
+      receiptNumber: nullable(text()), receiptAt: nullable(instant()), step: text<'ask' | 'withdraw' | 'none'>(),
+    },
+    { indexes: [['customerId'], ['payableId'], ['providerCode', 'step'], ['providerPaymentId']] },
+  ),
+  /** Which invoices a payment is for, and how much of it each of them has. */
+  paymentAllocations: table(
+    { paymentId: id(), invoiceId: id(), amountCents: int() },
+    { unique: [['paymentId', 'invoiceId']], indexes: [['invoiceId']] },
+  ),
+  /** The payment that is under way at the provider for an invoice: at most one at a time (payments.md 2.5). */
+  openPayments: table({ invoiceId: id(), paymentId: id() }, { unique: [['invoiceId']], indexes: [['paymentId']] }),
+  /** What the next run is to collect, once (payments.md 2.2). */
+  collections: table(
+    { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
+    { unique: [['payableId']], indexes: [['providerCode']] },
+  ),
+  creditNotes: table(
+    {
+      invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),
+      status: text<'draft' | 'finalized'>(), creditStatus: nullable(text<'available' | 'consumed' | 'voided'>()),
+      refundStatus: nullable(text<'pending' | 'succeeded' | 'failed'>()), reason: text(), description: nullable(text()), issuingDate: text(),
+      totalAmountCents: int(), creditAmountCents: int(), refundAmountCents: int(), offsetAmountCents: int(), balanceAmountCents: int(),
+      figures: json<NoteFigures>(), voidedAt: nullable(instant()), refundedAt: nullable(instant()),
+    },
+    { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
+  ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
   counters: table({ key: text(), value: int() }, { unique: [['key']] }),
   outbox: table(
     { type: text(), at: instant(), externalCustomerId: nullable(text()), data: json<Record<string, unknown>>(), delivered: bool(), attempts: int(), retryAt: instant() },
-    { indexes: [['type'], ['externalCustomerId'], ['delivered', 'retryAt']] },
+    { indexes: [['type'], ['externalCustomerId'], ['delivered']] },
   ),
   idempotencyKeys: table({ key: text(), content: text(), result: json<unknown>() }, { unique: [['key']] }),
 } as const;

@@ -11,7 +11,7 @@ export function parseProperties(chargeModel: ChargeModel, properties: InputObjec
   return {
     ...parseModelProperties(chargeModel, properties, customChargeModels),
     pricingGroupKeys: optionalCodesAt(properties, 'pricingGroupKeys'),
-  } as ChargeProperties;
+  };
 }
 
 /** The same without group keys, for what is not priced by events. */

@@ -4,14 +4,18 @@ import { toCents } from '../money/cents.js';
 import { type Decimal, ZERO, dec } from '../money/decimal.js';
 import { type FeeTaxes, taxFee } from '../taxes/tax-fee.js';
 import { taxInvoice } from '../taxes/tax-invoice.js';
+import { feeAfterTax } from './fee-after-tax.js';
 import type { FeeDraft } from './fee-draft.js';
 import type { InvoiceAmounts } from './invoice.js';
+import { type AvailableNote, type NoteUse, useCreditNotes } from './use-credit-notes.js';
 
 export interface InvoiceInput {
   currency: Currency;
   fees: readonly FeeDraft[];
   /** The customer's active coupons in the order of applying; none for a draft or a type that takes none (invoices.md 3). */
   coupons: readonly CouponApplication[];
+  /** The customer's credit notes with something left, the oldest first; none where coupons are none. */
+  creditNotes?: readonly AvailableNote[];
 }
 
 /** A fee with what the invoice's deductions and taxes make of it. */
@@ -30,13 +34,14 @@ export interface ComputedInvoice {
   /** In the order in which they were taken off. */
   credits: Omit<InvoiceCredit, 'id'>[];
   couponUses: CouponUse[];
+  noteUses: NoteUse[];
 }
 
 /**
  * The one computation behind every invoice, draft and preview: fees, then coupons, then taxes on what is left of each
- * fee, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
+ * fee, then credit notes, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
  */
-export function computeInvoice({ currency, fees, coupons }: InvoiceInput): ComputedInvoice {
+export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: InvoiceInput): ComputedInvoice {
   const feesAmountCents = fees.reduce((total, fee) => total + fee.amountCents, 0);
   const couponResult = applyCoupons(
     fees.map((fee) => ({ ...fee, credited: ZERO })),
@@ -54,7 +59,8 @@ export function computeInvoice({ currency, fees, coupons }: InvoiceInput): Compu
     computed.map(({ draft, credited, taxes }) => ({ base: dec(draft.amountCents).minus(credited), taxes })),
     subTotalExcludingTaxesAmountCents,
   );
-  const totalAmountCents = subTotalExcludingTaxesAmountCents + taxes.taxesAmountCents;
+  const subTotalIncludingTaxesAmountCents = subTotalExcludingTaxesAmountCents + taxes.taxesAmountCents;
+  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, computed.map(feeAfterTax));
   const amounts: InvoiceAmounts = {
     feesAmountCents,
     progressiveBillingCreditAmountCents: 0,
@@ -62,25 +68,34 @@ export function computeInvoice({ currency, fees, coupons }: InvoiceInput): Compu
     subTotalExcludingTaxesAmountCents,
     taxesAmountCents: taxes.taxesAmountCents,
     taxesRate: taxes.taxesRate,
-    subTotalIncludingTaxesAmountCents: totalAmountCents,
-    creditNotesAmountCents: 0,
+    subTotalIncludingTaxesAmountCents,
+    creditNotesAmountCents: notes.amountCents,
     prepaidCreditAmountCents: 0,
     prepaidGrantedCreditAmountCents: 0,
     prepaidPurchasedCreditAmountCents: 0,
-    totalAmountCents,
+    totalAmountCents: subTotalIncludingTaxesAmountCents - notes.amountCents,
   };
   assertAddsUp(amounts);
   return {
     fees: computed,
     amounts,
     appliedTaxes: taxes.appliedTaxes,
-    credits: couponResult.uses.map((use) => ({
-      amountCents: use.amountCents,
-      amountCurrency: currency,
-      beforeTaxes: true,
-      item: { type: 'coupon' as const, code: use.couponCode, name: use.name },
-    })),
+    credits: [
+      ...couponResult.uses.map((use) => ({
+        amountCents: use.amountCents,
+        amountCurrency: currency,
+        beforeTaxes: true,
+        item: { type: 'coupon' as const, code: use.couponCode, name: use.name },
+      })),
+      ...notes.uses.map((use) => ({
+        amountCents: use.amountCents,
+        amountCurrency: currency,
+        beforeTaxes: false,
+        item: { type: 'credit_note' as const, code: use.number, name: use.number },
+      })),
+    ],
     couponUses: couponResult.uses,
+    noteUses: notes.uses,
   };
 }
 

@@ -11,6 +11,8 @@ export interface FeeDetails extends Pick<
   key: string;
   planCode: string | null;
   appliedTaxes: AppliedTax[];
+  /** What coupons and progressive credit took off it, exact; `preciseCouponsAmountCents` is its published form. */
+  exactCouponShare: DecimalString;
   /** What each tax takes of the fee, exact: rate in percent and amount in minor units. */
   preciseTaxes: { taxCode: string; amountCents: DecimalString }[];
   /** Whether the fee, once paid, is put on an invoice when a period ends; set on fees without invoice only (charges.md 8). */

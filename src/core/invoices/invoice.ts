@@ -1,4 +1,4 @@
-import type { CalendarDate, Customer, Invoice, UsageThresholdInput } from '../../contract.js';
+import type { CalendarDate, Cents, Customer, Invoice, UsageThresholdInput } from '../../contract.js';
 import type { Instant } from '../time/instant.js';
 
 /** The figures of an invoice in minor units, in the order of their computation (invoices.md 3). */
@@ -25,4 +25,10 @@ export interface InvoiceFacts {
   /** The civil day that it bills for (subscriptions.md 10.2), from which its dates are counted. */
   billingDate: CalendarDate;
   periodic: boolean;
+}
+
+/** What an invoice took from the customer's coupons and credit notes, in minor units: it comes back when the invoice is voided. */
+export interface InvoiceSpending {
+  coupons: { applicationId: string; amountCents: Cents }[];
+  notes: { creditNoteId: string; amountCents: Cents }[];
 }

@@ -1,5 +1,5 @@
 import { BillingError } from '../errors/billing-error.js';
-import { Decimal } from './decimal.js';
+import { type Decimal } from './decimal.js';
 import { roundHalfUp } from './rounding.js';
 
 /** An exact amount in minor units as whole cents, halves away from zero. Raises `amount_overflow` past a safe integer. */

@@ -95,7 +95,7 @@ async function issueRegrouped(
     currency,
     timezone,
     ...(await takeNumber(work, customer, entity, selfBilled, at)),
-    versionNumber: 4,
+    versionNumber: 1,
     issuingDate: billingDate,
     paymentDueDate: paymentDueDate(billingDate, netPaymentTerm),
     netPaymentTerm,
@@ -107,6 +107,7 @@ async function issueRegrouped(
     amounts,
     appliedTaxes,
     credits: [],
+    spent: { coupons: [], notes: [] },
     facts: {
       customer: customerView(customer, entity),
       selfBilled,

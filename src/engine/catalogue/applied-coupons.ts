@@ -80,7 +80,7 @@ export async function applyCoupon(work: Work, input: unknown): Promise<AppliedCo
 
   const settled = own.amountCurrency === null ? customer! : await settleCurrency(work, customer!, own.amountCurrency);
   // The customer's row is raised so that two applications at once cannot both pass the checks above.
-  if (settled === customer) await work.update('customers', customer!, {});
+  if (settled === customer) await work.update('customers', customer, {});
   const id = deriveId('apc', customer!.id, coupon!.id, earlier.filter((row) => row.couponId === coupon!.id).length);
   await work.insert('appliedCoupons', {
     id, couponId: coupon!.id, couponCode: coupon!.code, customerId: customer!.id, externalCustomerId: customer!.externalId, status: 'active',

@@ -1,5 +1,5 @@
 import { BillingError, type Refusals } from '../../core/errors/billing-error.js';
-import type { TableName } from '../../storage/schema.js';
+import type { RowOf, TableName } from '../../storage/schema.js';
 import { deriveId } from '../ids.js';
 import type { Work } from '../work.js';
 
@@ -15,7 +15,7 @@ const CATALOGUE = {
 } as const satisfies Partial<Record<TableName, { byKey: string; byId: string; prefix: string; path: string }>>;
 
 export type CatalogueTable = keyof typeof CATALOGUE;
-type RowOfCatalogue<T extends CatalogueTable> = import('../../storage/schema.js').RowOf<T>;
+type RowOfCatalogue<T extends CatalogueTable> = RowOf<T>;
 
 export async function findLive<T extends CatalogueTable>(work: Work, table: T, code: string): Promise<RowOfCatalogue<T> | undefined> {
   return (await work.find(CATALOGUE[table].byKey, { key: code })) as RowOfCatalogue<T> | undefined;

@@ -123,8 +123,8 @@ export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'ge
         }
         const updated = await work.update('customers', known, {
           billingEntityId: entity?.id ?? known.billingEntityId,
-          currency: given!.currency === undefined ? known.currency : given!.currency,
-          profile: mergedProfile(known.profile, given!),
+          currency: given.currency === undefined ? known.currency : given.currency,
+          profile: mergedProfile(known.profile, given),
         });
         const entityNow = entity ?? (await entityOf(work, updated));
         await rescheduleCustomer(work, updated, entityNow);

@@ -4,14 +4,15 @@ import { issuingDateWhenFinalized, paymentDueDate } from '../../core/invoices/da
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
-import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.js';
+import { followDraft } from '../credit-notes/draft-notes.js';
 import { customerView } from '../customers/customers.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import { feesOf } from '../billing/subscription-invoice.js';
+import { fallDueForCollection } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { useCoupons } from './coupon-uses.js';
+import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { replaceFees } from './fee-rows.js';
 import { takeNumber } from './numbering.js';
 import { feeRows } from './rows.js';
@@ -43,8 +44,8 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const fees: FeeDraft[] = contexts.length === 0
     ? []
     : await feesOf(work, runtime, { ...contexts[0]!, customer, entity, timezone: row.timezone }, entries);
-  const applied = finalizeAt === null ? [] : await activeCoupons(work, customer);
-  const computed = computeInvoice({ currency: row.currency, fees, coupons: applied.map(couponApplication) });
+  const deductions = finalizeAt === null ? NO_DEDUCTIONS : await deductionsOf(work, customer, row);
+  const computed = computeInvoice({ currency: row.currency, fees, ...deductionInputs(deductions) });
   const { amounts } = computed;
   const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';
 
@@ -58,14 +59,14 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     : issuingDateWhenFinalized(row.issuingDate, localDate(finalizeAt, row.timezone), row.facts.periodic, adjustment);
   // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
   if (finalizeAt !== null) await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
-  return work.update('invoices', row, {
+  const invoice = await work.update('invoices', row, {
     ...numbered,
     status,
     paymentStatus,
     amounts,
     totalAmountCents: amounts.totalAmountCents,
     appliedTaxes: computed.appliedTaxes,
-    credits: await useCoupons(work, row.id, applied, computed),
+    ...(await bookDeductions(work, row.id, deductions, computed)),
     issuingDate: issuedOn,
     netPaymentTerm,
     paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
@@ -73,4 +74,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     facts: { ...row.facts, customer: customerView(customer, entity) },
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
+  await followDraft(work, invoice, before);
+  await fallDueForCollection(work, invoice, customer);
+  return invoice;
 }

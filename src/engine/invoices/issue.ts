@@ -6,11 +6,11 @@ import { draftNumber } from '../../core/invoices/number.js';
 import type { Instant } from '../../core/time/instant.js';
 import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
-import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
+import { fallDueForCollection } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
-import { useCoupons } from './coupon-uses.js';
+import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
 import { feeRows } from './rows.js';
@@ -31,6 +31,7 @@ export interface InvoiceDraft {
   billingDate: CalendarDate;
   periodic: boolean;
   graceAllowed: boolean;
+  /** Whether coupons, credit notes and prepaid credits pay it (invoices.md 3). */
   takesCoupons: boolean;
   /** When it became due: now, or earlier for what a late run catches up. */
   dueAt: Instant;
@@ -50,8 +51,8 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const { id, customer, entity, currency, billingDate, periodic } = draft;
   const terms = dateTerms(customer, entity, draft.graceAllowed);
   const isDraft = terms.gracePeriod > 0;
-  const applied = isDraft || !draft.takesCoupons ? [] : await activeCoupons(work, customer);
-  const computed = computeInvoice({ currency, fees: draft.fees, coupons: applied.map(couponApplication) });
+  const deductions = isDraft || !draft.takesCoupons ? NO_DEDUCTIONS : await deductionsOf(work, customer, draft);
+  const computed = computeInvoice({ currency, fees: draft.fees, ...deductionInputs(deductions) });
   const { amounts } = computed;
 
   const status: InvoiceStatus = isDraft ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
@@ -90,7 +91,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     offsetAmountCents: 0,
     amounts,
     appliedTaxes: computed.appliedTaxes,
-    credits: await useCoupons(work, id, applied, computed),
+    ...(await bookDeductions(work, id, deductions, computed)),
     facts: {
       customer: customerView(customer, entity),
       selfBilled,
@@ -121,5 +122,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   if (status !== 'closed') {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
-  return (await work.find('invoiceById', { id }))!;
+  const invoice = (await work.find('invoiceById', { id }))!;
+  await fallDueForCollection(work, invoice, customer);
+  return invoice;
 }

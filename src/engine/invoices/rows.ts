@@ -1,4 +1,3 @@
-import type { AppliedTax } from '../../contract.js';
 import type { ComputedFee } from '../../core/invoices/compute-invoice.js';
 import type { FeeDetails } from '../../core/invoices/fee.js';
 import { canonical } from '../../core/money/decimal.js';
@@ -35,13 +34,14 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       taxesPreciseAmountCents: fee.taxes.taxesPreciseAmountCents,
       taxesRate: fee.taxes.taxesRate,
       preciseCouponsAmountCents: canonical(roundHalfUp(fee.credited, 5)),
+      exactCouponShare: canonical(roundHalfUp(fee.credited, 60)),
       invoiceable: draft.invoiceable,
       eventTransactionId: draft.eventTransactionId,
       description: draft.description,
       amountDetails: draft.amountDetails,
       adjusted: false,
       pricingUnitDetails: draft.pricingUnitDetails,
-      appliedTaxes: fee.taxes.appliedTaxes as AppliedTax[],
+      appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),
       regroupPaidFees: draft.regroupPaidFees ?? null,
       succeededAt: null,

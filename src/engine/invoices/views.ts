@@ -1,8 +1,11 @@
 import type { Fee, Invoice } from '../../contract.js';
+import { amountDue } from '../../core/invoices/amount-due.js';
 import { dec } from '../../core/money/decimal.js';
 import { toCents } from '../../core/money/cents.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
+import type { NoteRow } from '../credit-notes/note-views.js';
+import { limitsOf } from '../credit-notes/noted-invoice.js';
 import type { Work } from '../work.js';
 
 export type InvoiceRow = RowOf<'invoices'>;
@@ -12,7 +15,10 @@ export type EntryRow = RowOf<'invoiceSubscriptions'>;
 const date = (instant: number | null): Date | null => (instant === null ? null : new Date(instant));
 
 export function feeView(row: FeeRow): Fee {
-  const { key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, regroupPaidFees: _regroupPaidFees, succeededAt, failedAt, refundedAt, ...details } = row.details;
+  const {
+    key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, exactCouponShare: _share, regroupPaidFees: _regroupPaidFees,
+    succeededAt, failedAt, refundedAt, ...details
+  } = row.details;
   return {
     id: row.id,
     invoiceId: row.invoiceId === '' ? null : row.invoiceId,
@@ -50,11 +56,9 @@ function entryView(row: EntryRow): Invoice['subscriptions'][number] {
   };
 }
 
-export function invoiceView(row: InvoiceRow, entries: readonly EntryRow[], fees: readonly FeeRow[]): Invoice {
+export function invoiceView(row: InvoiceRow, entries: readonly EntryRow[], fees: readonly FeeRow[], notes: readonly NoteRow[]): Invoice {
   const { amounts, facts } = row;
-  const due = row.status === 'voided' ? 0 : row.totalAmountCents - row.totalPaidAmountCents - row.offsetAmountCents;
-  const issued = row.status === 'finalized' || row.status === 'voided';
-  const creditable = row.invoiceType !== 'credit' && (issued || row.status === 'draft') ? amounts.subTotalIncludingTaxesAmountCents : 0;
+  const { creditable, refundable, offsettable } = limitsOf(row, notes);
   return {
     id: row.id,
     number: row.number,
@@ -80,10 +84,10 @@ export function invoiceView(row: InvoiceRow, entries: readonly EntryRow[], fees:
     voidedAt: date(row.voidedAt),
     ...amounts,
     totalPaidAmountCents: row.totalPaidAmountCents,
-    totalDueAmountCents: due,
+    totalDueAmountCents: amountDue(row),
     creditableAmountCents: creditable,
-    refundableAmountCents: issued ? Math.min(creditable, row.totalPaidAmountCents) : 0,
-    offsettableAmountCents: issued ? Math.min(creditable, due) : 0,
+    refundableAmountCents: refundable,
+    offsettableAmountCents: offsettable,
     fees: fees.map(feeView),
     credits: row.credits,
     appliedTaxes: row.appliedTaxes,
@@ -98,12 +102,13 @@ export function invoiceView(row: InvoiceRow, entries: readonly EntryRow[], fees:
   };
 }
 
-/** Whole invoices, with their entries and fees: two reads for all of them. */
+/** Whole invoices, with their entries, their fees and what their credit notes leave: three reads for all of them. */
 export async function invoiceViews(work: Work, rows: readonly InvoiceRow[]): Promise<Invoice[]> {
   const invoiceId = rows.map((row) => row.id);
   const entries = groupByInvoice(await work.read('invoiceSubscriptionsByInvoice', { invoiceId }), (a, b) => a.position - b.position);
   const fees = groupByInvoice(await work.read('feesByInvoice', { invoiceId }), (a, b) => a.position - b.position);
-  return rows.map((row) => invoiceView(row, entries.get(row.id) ?? [], fees.get(row.id) ?? []));
+  const notes = groupByInvoice(await work.read('creditNotesByInvoice', { invoiceId }), (a, b) => a.sequentialId - b.sequentialId);
+  return rows.map((row) => invoiceView(row, entries.get(row.id) ?? [], fees.get(row.id) ?? [], notes.get(row.id) ?? []));
 }
 
 function groupByInvoice<R extends { invoiceId: string }>(rows: readonly R[], compare: (a: R, b: R) => number): Map<string, R[]> {

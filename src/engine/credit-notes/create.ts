@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { CreditNote, CreditNoteEstimate } from '../../contract.js';
+import { creditableOfFee } from '../../core/credit-notes/creditable-fee.js';
+import { type NoteParts, fitParts, refuseParts } from '../../core/credit-notes/note-parts.js';
+import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import { optionalText, readInput, requiredText } from '../input.js';
+import { getInvoice } from '../invoices/views.js';
+import type { Work } from '../work.js';
+import { type NewCreditNote, figuresOf, issueCreditNote } from './issue.js';
+import { noteViewOf } from './note-views.js';
+import { type InvoiceWithNotes, invoiceWithNotes } from './noted-invoice.js';
+
+const amount = z.int('invalid_value').min(0, 'invalid_value');
+const part = amount.nullish();
+
+const estimateInput = z.object({
+  invoiceId: requiredText,
+  items: z.array(z.object({ feeId: requiredText, amountCents: amount })).min(1, 'value_is_mandatory'),
+});
+const noteInput = estimateInput.extend({
+  reason: z.enum(['duplicated_charge', 'product_unsatisfactory', 'order_change', 'order_cancellation', 'fraudulent_charge', 'other']).nullish(),
+  description: optionalText,
+  creditAmountCents: part,
+  refundAmountCents: part,
+  offsetAmountCents: part,
+});
+
+/** Makes a note as asked for: every limit checked in the order of credits.md 1.5, nothing written when one fails. */
+export async function createCreditNote(work: Work, input: unknown): Promise<CreditNote> {
+  const given = readInput(noteInput, input);
+  const noted = await creditableInvoice(work, given.invoiceId);
+  const items = itemsOf(noted, given.items);
+  const asked: NoteParts = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0, offset: given.offsetAmountCents ?? 0 };
+  const refusals = new Refusals();
+  refuseParts(asked, figuresOf(noted, items).totalAmountCents, noted.limits, noted.invoice.totalPaidAmountCents, refusals);
+  refusals.throwIfAny();
+  const row = await issueCreditNote(work, {
+    invoiceId: given.invoiceId, reason: given.reason ?? 'other', description: given.description ?? null, items, split: (total) => fitParts(asked, total),
+  });
+  return noteViewOf(work, row!);
+}
+
+/** What a note of these items would come to, and how much of it could be given back in each way (credits.md 1.8). */
+export async function estimateCreditNote(work: Work, input: unknown): Promise<CreditNoteEstimate> {
+  const given = readInput(estimateInput, input);
+  const noted = await creditableInvoice(work, given.invoiceId);
+  const { totalAmountCents, preciseTotalAmountCents: _precise, items, ...figures } = figuresOf(noted, itemsOf(noted, given.items));
+  const { refundable, offsettable } = noted.limits;
+  return {
+    invoiceId: noted.invoice.id,
+    currency: noted.invoice.currency,
+    ...figures,
+    maxCreditableAmountCents: totalAmountCents,
+    maxRefundableAmountCents: Math.min(totalAmountCents, refundable),
+    maxOffsettableAmountCents: Math.min(totalAmountCents, offsettable),
+    items: items.map(({ feeId, amountCents }) => ({ feeId, amountCents })),
+  };
+}
+
+async function creditableInvoice(work: Work, invoiceId: string): Promise<InvoiceWithNotes> {
+  const invoice = await getInvoice(work, invoiceId);
+  if (!['draft', 'finalized', 'voided'].includes(invoice.status)) {
+    throw new BillingError('not_allowed', { invoice: ['invalid_type_or_status'] });
+  }
+  return invoiceWithNotes(work, invoice);
+}
+
+/** The items, each within what is left of its fee; several on one fee count together (credits.md 1.5.2). */
+function itemsOf({ fees }: InvoiceWithNotes, given: readonly { feeId: string; amountCents: number }[]): NewCreditNote['items'] {
+  const refusals = new Refusals();
+  const left = new Map(fees.map((fee) => [fee.id, creditableOfFee(fee)]));
+  for (const [index, { feeId, amountCents }] of given.entries()) {
+    const rest = left.get(feeId);
+    if (rest === undefined) {
+      refusals.add('fee', 'fee_not_found', 'not_found');
+      continue;
+    }
+    if (amountCents > rest) refusals.add(`items.${index}.amountCents`, 'higher_than_remaining_fee_amount');
+    left.set(feeId, rest - amountCents);
+  }
+  refusals.throwIfAny();
+  return given.map(({ feeId, amountCents }) => ({ feeId, amount: String(amountCents) }));
+}

@@ -1,0 +1,88 @@
+import type { Cents, CreditNoteInput, DecimalString } from '../../contract.js';
+import { takesTheRest } from '../../core/credit-notes/creditable-fee.js';
+import { type NoteFigures, noteFigures } from '../../core/credit-notes/note-figures.js';
+import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
+import { noteNumber } from '../../core/credit-notes/note-number.js';
+import { type NoteParts, allCredit } from '../../core/credit-notes/note-parts.js';
+import { localDate } from '../../core/time/timezone.js';
+import { deriveId } from '../ids.js';
+import { getInvoice } from '../invoices/views.js';
+import { offsetDue } from '../payments/settle.js';
+import type { Work } from '../work.js';
+import { type NoteRow, noteViewOf } from './note-views.js';
+import { type InvoiceWithNotes, invoiceWithNotes } from './noted-invoice.js';
+
+/** A note that is to be made, of a part of an invoice. */
+export interface NewCreditNote {
+  invoiceId: string;
+  reason: NonNullable<CreditNoteInput['reason']>;
+  description?: string | null;
+  /** Parts of fees before coupons and taxes, in minor units. Fractions of a cent are cut after five decimals. */
+  items: readonly { feeId: string; amount: DecimalString }[];
+  /** How the total is given back, within the limits of the invoice; all as credit when left out. */
+  split?: (total: Cents, limits: NoteLimits) => NoteParts;
+  /** The total, where it is given and not what the items come to (credits.md 2.5). */
+  totalCents?: Cents;
+}
+
+/**
+ * Makes a credit note in the caller's unit of work, and answers its row; null, and nothing is made, when it comes to 0.
+ * A refund or an offset beyond what the invoice allows becomes credit. On a draft the note is a draft, all credit, and
+ * follows it (credits.md 1.10). An offset lowers what is due on the invoice, whose row has then changed.
+ */
+export async function issueCreditNote(work: Work, note: NewCreditNote): Promise<NoteRow | null> {
+  const noted = await invoiceWithNotes(work, await getInvoice(work, note.invoiceId));
+  const figures = figuresOf(noted, note.items, note.totalCents);
+  if (figures.totalAmountCents <= 0) return null;
+  const parts = withinLimits((note.split ?? allCredit)(figures.totalAmountCents, noted.limits), figures.totalAmountCents, noted.limits);
+  const row = await insertNote(work, noted, note, figures, parts);
+  if (parts.offset > 0) await offsetDue(work, noted.invoice, parts.offset);
+  // The customer's row is raised with every document, so that two at once are decided one after the other.
+  await work.update('customers', (await work.find('customerById', { id: row.customerId }))!, {});
+  if (row.status === 'finalized') await work.tell('credit_note.created', row.externalCustomerId, { creditNote: await noteViewOf(work, row) });
+  return row;
+}
+
+/** What a further note of these items comes to (credits.md 1.2, 1.3). */
+export function figuresOf({ fees, left }: InvoiceWithNotes, items: NewCreditNote['items'], totalCents?: Cents): NoteFigures {
+  const byId = new Map(fees.map((fee) => [fee.id, fee]));
+  return noteFigures(items.map(({ feeId, amount }) => ({ fee: byId.get(feeId)!, amount })), left, {
+    takesTheRest: takesTheRest(fees, items),
+    ...(totalCents === undefined ? {} : { totalCents }),
+  });
+}
+
+function withinLimits(parts: NoteParts, total: Cents, { refundable, offsettable }: NoteLimits): NoteParts {
+  const refund = Math.min(parts.refund, refundable, total);
+  const offset = Math.min(parts.offset, offsettable, total - refund);
+  return { refund, offset, credit: total - refund - offset };
+}
+
+async function insertNote(work: Work, { invoice, notes }: InvoiceWithNotes, note: NewCreditNote, figures: NoteFigures, parts: NoteParts): Promise<NoteRow> {
+  const sequentialId = notes.length + 1;
+  const id = deriveId('cno', invoice.id, sequentialId);
+  await work.insert('creditNotes', {
+    id,
+    invoiceId: invoice.id,
+    sequentialId,
+    number: noteNumber(invoice.number, sequentialId),
+    customerId: invoice.customerId,
+    externalCustomerId: invoice.externalCustomerId,
+    currency: invoice.currency,
+    status: invoice.status === 'draft' ? 'draft' : 'finalized',
+    creditStatus: parts.credit > 0 ? 'available' : null,
+    refundStatus: parts.refund > 0 ? 'pending' : null,
+    reason: note.reason,
+    description: note.description ?? null,
+    issuingDate: localDate(work.now, invoice.timezone),
+    totalAmountCents: figures.totalAmountCents,
+    creditAmountCents: parts.credit,
+    refundAmountCents: parts.refund,
+    offsetAmountCents: parts.offset,
+    balanceAmountCents: parts.credit,
+    figures,
+    voidedAt: null,
+    refundedAt: null,
+  });
+  return (await work.find('creditNoteById', { id }))!;
+}

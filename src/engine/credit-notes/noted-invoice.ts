@@ -1,0 +1,54 @@
+import type { CreditableFee } from '../../core/credit-notes/creditable-fee.js';
+import type { LeftForNotes } from '../../core/credit-notes/note-figures.js';
+import { type ExistingNote, type NoteLimits, type NotedInvoice, leftForNotes, noteLimits } from '../../core/credit-notes/note-limits.js';
+import { amountDue } from '../../core/invoices/amount-due.js';
+import type { FeeRow, InvoiceRow } from '../invoices/views.js';
+import type { Work } from '../work.js';
+import type { NoteRow } from './note-views.js';
+
+/** An invoice with all that a further note on it depends on. */
+export interface InvoiceWithNotes {
+  invoice: InvoiceRow;
+  fees: CreditableFee[];
+  notes: NoteRow[];
+  left: LeftForNotes;
+  limits: NoteLimits;
+}
+
+export async function invoiceWithNotes(work: Work, invoice: InvoiceRow): Promise<InvoiceWithNotes> {
+  const notes = await work.read('creditNotesByInvoice', { invoiceId: invoice.id });
+  const rows = await work.read('feesByInvoice', { invoiceId: invoice.id });
+  const fees = creditableFees(rows, notes);
+  return { invoice, fees, notes, left: leftForNotes(notedInvoice(invoice), notes.map(existingNote)), limits: limitsOf(invoice, notes) };
+}
+
+/** What can still be given back of an invoice that has these notes (credits.md 1.4). */
+export function limitsOf(invoice: InvoiceRow, notes: readonly NoteRow[]): NoteLimits {
+  return noteLimits(notedInvoice(invoice), notes.map(existingNote));
+}
+
+/** The fees as the notes that they have leave them. */
+export function creditableFees(rows: readonly FeeRow[], notes: readonly NoteRow[]): CreditableFee[] {
+  const noted = new Map<string, number>();
+  for (const { figures } of notes) {
+    for (const { feeId, amountCents } of figures.items) noted.set(feeId, (noted.get(feeId) ?? 0) + amountCents);
+  }
+  return [...rows].sort((a, b) => a.position - b.position).map(({ id, amountCents, details }) => ({
+    id,
+    amountCents,
+    couponShare: details.exactCouponShare,
+    taxes: details.appliedTaxes.map(({ taxCode, taxName, taxRate }) => ({ taxCode, taxName, taxRate, taxedShare: '1' })),
+    notedCents: noted.get(id) ?? 0,
+  }));
+}
+
+export function notedInvoice(invoice: InvoiceRow): NotedInvoice {
+  const { invoiceType, status, amounts, totalPaidAmountCents } = invoice;
+  const { subTotalExcludingTaxesAmountCents, taxesAmountCents } = amounts;
+  return { invoiceType, status, subTotalExcludingTaxesAmountCents, taxesAmountCents, totalPaidAmountCents, totalDueAmountCents: amountDue(invoice) };
+}
+
+export function existingNote({ figures, refundAmountCents }: NoteRow): ExistingNote {
+  const { subTotalExcludingTaxesAmountCents, taxesAmountCents } = figures;
+  return { subTotalExcludingTaxesAmountCents, taxesAmountCents, refundAmountCents };
+}

@@ -1,0 +1,60 @@
+import type { Currency, InvoiceCredit } from '../../contract.js';
+import type { ComputedInvoice, InvoiceInput } from '../../core/invoices/compute-invoice.js';
+import type { InvoiceSpending } from '../../core/invoices/invoice.js';
+import type { RowOf } from '../../storage/schema.js';
+import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.js';
+import type { CustomerRow } from '../customers/customers.js';
+import { deriveId } from '../ids.js';
+import type { Work } from '../work.js';
+
+/** What a customer has that takes something off an invoice: coupons, and credit notes in its currency with something left. */
+export interface Deductions {
+  coupons: readonly RowOf<'appliedCoupons'>[];
+  notes: readonly RowOf<'creditNotes'>[];
+}
+
+/** For a draft, and the types of invoice that take none (invoices.md 3). */
+export const NO_DEDUCTIONS: Deductions = { coupons: [], notes: [] };
+
+export async function deductionsOf(work: Work, customer: CustomerRow, invoice: { id: string; currency: Currency }): Promise<Deductions> {
+  const where = { creditStatus: 'available', status: 'finalized', currency: invoice.currency } as const;
+  const notes = await work.read('creditNotesByCustomer', { customerId: customer.id }, { where });
+  return { coupons: await activeCoupons(work, customer), notes: notes.filter((note) => note.invoiceId !== invoice.id) };
+}
+
+/** The deductions as the computation of the invoice takes them, in the order in which they are used. */
+export function deductionInputs({ coupons, notes }: Deductions): Pick<InvoiceInput, 'coupons' | 'creditNotes'> {
+  return {
+    coupons: coupons.map(couponApplication),
+    creditNotes: notes.map(({ id, number, balanceAmountCents }) => ({ id, number, balanceCents: balanceAmountCents })),
+  };
+}
+
+/**
+ * Books what an invoice took from coupons and credit notes (invoices.md 7.10, credits.md 1.9), and answers its credits as
+ * they stand on it, and what it spent, to be given back should it be voided.
+ */
+export async function bookDeductions(
+  work: Work, invoiceId: string, { coupons, notes }: Deductions, computed: ComputedInvoice,
+): Promise<{ credits: InvoiceCredit[]; spent: InvoiceSpending }> {
+  const couponRows = new Map(coupons.map((row) => [row.id, row]));
+  for (const { applicationId, usesRemaining, creditedCents, terminated } of computed.couponUses) {
+    await work.update('appliedCoupons', couponRows.get(applicationId)!, {
+      usesRemaining,
+      creditedCents,
+      ...(terminated ? { status: 'terminated', endedBy: 'use', terminatedAt: work.now } : {}),
+    });
+  }
+  const noteRows = new Map(notes.map((row) => [row.id, row]));
+  for (const { id, balanceCents, amountCents } of computed.noteUses) {
+    const left = balanceCents - amountCents;
+    await work.update('creditNotes', noteRows.get(id)!, { balanceAmountCents: left, ...(left === 0 ? { creditStatus: 'consumed' } : {}) });
+  }
+  return {
+    credits: computed.credits.map((credit, index) => ({ id: deriveId('crd', invoiceId, index), ...credit })),
+    spent: {
+      coupons: computed.couponUses.map(({ applicationId, amountCents }) => ({ applicationId, amountCents })),
+      notes: computed.noteUses.map(({ id, amountCents }) => ({ creditNoteId: id, amountCents })),
+    },
+  };
+}

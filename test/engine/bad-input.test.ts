@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { memory } from '../../adapters/memory/index.js';
+import type { ChargeInput, EventInput } from '../../src/contract.js';
+import type { BillingEngine } from '../../src/index.js';
+import { dump, openWorld } from './world.js';
+
+let billing: BillingEngine;
+beforeEach(async () => {
+  ({ billing } = await openWorld(memory()));
+  await billing.customers.upsert({ externalId: 'cus', currency: 'EUR' });
+  await billing.subscriptions.create({ externalId: 'sub', externalCustomerId: 'cus', planCode: 'plan-2' });
+});
+
+/** Refused with code and paths, and nothing written. */
+async function refused(call: () => Promise<unknown>, code: string, details: Record<string, string[]>): Promise<void> {
+  const before = await dump({ billing });
+  await expect(call()).rejects.toMatchObject({ name: 'BillingError', code, details });
+  expect(await dump({ billing })).toEqual(before);
+}
+
+const plan = (more: object) => () =>
+  billing.plans.create({ code: 'new', name: 'New', interval: 'monthly', amountCents: 100, amountCurrency: 'EUR', ...more });
+const charge = (more: object) => plan({ charges: [{ billableMetricCode: 'volume', chargeModel: 'standard', properties: { amount: '1' }, ...more } as ChargeInput] });
+const event = (more: Partial<Record<keyof EventInput, unknown>> = {}) =>
+  ({ transactionId: 'tx', externalSubscriptionId: 'sub', code: 'volume', properties: { value: 1 }, ...more }) as EventInput;
+
+describe('a catalogue call is refused', () => {
+  it('for a metric that does not exist', () => refused(charge({ billableMetricCode: 'none' }), 'not_found', { 'charges.0.billableMetricCode': ['billableMetric_not_found'] }));
+  it('for a decimal that is none', () => refused(charge({ properties: { amount: 'ten' } }), 'validation_failed', { 'charges.0.properties.amount': ['invalid_amount'] }));
+  it('for a negative price', () => refused(charge({ properties: { amount: '-1' } }), 'validation_failed', { 'charges.0.properties.amount': ['invalid_amount'] }));
+  it('for a currency that does not exist', () => refused(plan({ amountCurrency: 'XYZ' }), 'validation_failed', { amountCurrency: ['value_is_invalid'] }));
+  it('for overlapping tiers', () => refused(
+    charge({ chargeModel: 'graduated', properties: { graduatedRanges: [
+      { fromValue: 0, toValue: 10, perUnitAmount: '1', flatAmount: '0' }, { fromValue: 5, toValue: null, perUnitAmount: '1', flatAmount: '0' },
+    ] } }), 'validation_failed', { 'charges.0.properties.graduatedRanges': ['invalid_graduated_ranges'] }));
+  it('with all its failures, under the code that comes first', () => refused(
+    plan({ name: '', charges: [{ billableMetricCode: 'none', chargeModel: 'standard', properties: {} }] }),
+    'not_found', { name: ['value_is_mandatory'], 'charges.0.billableMetricCode': ['billableMetric_not_found'], 'charges.0.properties.amount': ['invalid_amount'] }));
+  it('for a code that is taken', () => refused(() => billing.taxes.create({ code: 'vat', name: 'VAT', rate: 5 }), 'already_exists', { code: ['value_already_exist'] }));
+  it('for an unknown timezone', () => refused(
+    () => billing.customers.upsert({ externalId: 'cus', timezone: 'Mars/Olympus' }), 'validation_failed', { timezone: ['value_is_invalid'] }));
+});
+
+describe('a subscription is refused', () => {
+  const subscribe = (more: object) => () => billing.subscriptions.create({ externalId: 'new', externalCustomerId: 'cus', planCode: 'plan-1', ...more });
+  it('to an unknown plan', () => refused(subscribe({ planCode: 'none' }), 'not_found', { plan: ['plan_not_found'] }));
+  it('of an unknown customer', () => refused(subscribe({ externalCustomerId: 'none' }), 'not_found', { customer: ['customer_not_found'] }));
+  it('under a live external id', () => refused(subscribe({ externalId: 'sub' }), 'already_exists', { externalId: ['value_already_exist'] }));
+  it('with a date that is none', () => refused(subscribe({ subscriptionAt: 'soon' }), 'validation_failed', { subscriptionAt: ['invalid_date'] }));
+  it('with an end before its start', () => refused(subscribe({ endingAt: '2024-01-09T00:00:00Z' }), 'validation_failed', { endingAt: ['invalid_date'] }));
+});
+
+describe('an event is refused', () => {
+  const ingest = (more: Partial<Record<keyof EventInput, unknown>>, options?: { strict: boolean }) => () => billing.events.ingest(event(more), options);
+  it('without what names it', () => refused(ingest({ transactionId: '', code: undefined }), 'validation_failed', { transactionId: ['value_is_mandatory'], code: ['value_is_mandatory'] }));
+  it('with a timestamp that is none', () => refused(ingest({ timestamp: '2024-02-30T00:00:00Z' }), 'validation_failed', { timestamp: ['invalid_date'] }));
+  it('when its id is taken by other content', async () => {
+    await billing.events.ingest(event());
+    await refused(ingest({ properties: { value: 2 } }), 'conflict', { transactionId: ['value_already_exist'] });
+  });
+
+  const strict = (more: Partial<Record<keyof EventInput, unknown>>) => ingest(more, { strict: true });
+  it('strict: with an unknown code', () => refused(strict({ code: 'none' }), 'not_found', { code: ['not_found'] }));
+  it('strict: with an unknown subscription', () => refused(strict({ externalSubscriptionId: 'none' }), 'not_found', { externalSubscriptionId: ['not_found'] }));
+  it('strict: outside the life of the subscription', () => refused(strict({ timestamp: '2023-01-01T00:00:00Z' }), 'validation_failed', { timestamp: ['outside_subscription'] }));
+  it('strict: with a value that is no number', () => refused(strict({ properties: { value: 'many' } }), 'validation_failed', { 'properties.value': ['value_is_invalid'] }));
+  it('strict: with a filter value that the metric does not declare', () => refused(strict({ properties: { value: 1, region: 'mars' } }), 'validation_failed', { 'properties.region': ['value_is_invalid'] }));
+
+  it('but kept otherwise, and never lost', async () => {
+    for (const [index, more] of [{ code: 'none' }, { externalSubscriptionId: 'none' }, { timestamp: '2023-01-01T00:00:00Z' }, { properties: { value: 'many' } }].entries()) {
+      await expect(billing.events.ingest(event({ transactionId: `tx-${index}`, ...more }))).resolves.toMatchObject({ status: 'accepted' });
+    }
+    expect((await billing.events.list()).items).toHaveLength(4);
+  });
+});
+
+describe('a batch', () => {
+  const good = event({ transactionId: 'good' });
+  const bad = event({ transactionId: 'bad', timestamp: 'never' });
+
+  it('is refused whole for one bad event', () => refused(
+    () => billing.events.ingestBatch([good, bad, event({ transactionId: '' })]), 'validation_failed',
+    { 'events.1.timestamp': ['invalid_date'], 'events.2.transactionId': ['value_is_mandatory'] }));
+
+  it('is refused whole for one conflict', async () => {
+    await billing.events.ingest(good);
+    await refused(() => billing.events.ingestBatch([event({ transactionId: 'other' }), { ...good, properties: { value: 9 } }]), 'conflict', { 'events.1.transactionId': ['value_already_exist'] });
+  });
+
+  it('gives what is valid when told to, and lists the rest', async () => {
+    await billing.events.ingest(good);
+    const outcome = await billing.events.ingestBatch([good, bad, event({ transactionId: 'new' }), event({ transactionId: 'new' }), { ...good, code: 'peak' }], { onInvalid: 'skip' });
+    expect(outcome).toEqual({
+      accepted: 1, duplicates: 2,
+      rejected: [{ index: 1, details: { timestamp: ['invalid_date'] } }, { index: 4, details: { transactionId: ['value_already_exist'] } }],
+    });
+    expect((await billing.events.list()).items.map(({ transactionId }) => transactionId)).toEqual(['good', 'new']);
+  });
+
+  it('takes a stream of any length', async () => {
+    async function* stream() {
+      for (let n = 0; n < 25_000; n += 1) yield event({ transactionId: String(n) });
+    }
+    const seen: number[] = [];
+    expect(await billing.events.ingestBatch(stream(), { onInvalid: 'skip', onProgress: (n) => seen.push(n) })).toMatchObject({ accepted: 25_000 });
+    expect(seen).toEqual([10_000, 20_000, 25_000]);
+  });
+});
+
+describe('a call with an idempotency key', () => {
+  it('answers the first result again, and refuses other content', async () => {
+    const input = { externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] };
+    const first = await billing.invoices.createOneOff(input, { idempotencyKey: 'k' });
+    expect(await billing.invoices.createOneOff(input, { idempotencyKey: 'k' })).toEqual(first);
+    expect((await billing.invoices.list()).items).toHaveLength(1);
+    await refused(() => billing.invoices.createOneOff({ ...input, skipPsp: true }, { idempotencyKey: 'k' }), 'conflict', { idempotencyKey: ['used_with_other_content'] });
+  });
+});
