@@ -51,6 +51,7 @@ export const READS = {
   customerByKey: read('customers', ['key']),
   customerById: read('customers', ['id']),
   customers: read('customers', ['deleted']),
+  customersByEntity: read('customers', ['billingEntityId']),
   subscriptionById: read('subscriptions', ['id']),
   subscriptionByLiveKey: read('subscriptions', ['liveKey']),
   subscriptionsByExternalId: read('subscriptions', ['externalId'], { filters: ['status', 'planCode'] }),
