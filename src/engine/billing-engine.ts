@@ -21,8 +21,8 @@ import { outboxGroup } from './outbox/outbox-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
-import { usageGroup } from './usage/current.js';
 import { eventsGroup } from './usage/events-group.js';
+import { usageGroup } from './usage/usage-group.js';
 
 export interface EngineOptions {
   /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */
