@@ -146,6 +146,21 @@ export const TABLES = {
     { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
     { unique: [['payableId']], indexes: [['providerCode']] },
   ),
+  /** What a provider told of a payment whose own answer is still awaited, so that it is not lost when it comes first. */
+  providerNotices: table(
+    { providerCode: text(), providerPaymentId: text(), status: text<PaymentStatus>() },
+    { indexes: [['providerCode', 'providerPaymentId']] },
+  ),
+  /** From when an issued invoice is overdue if nothing is heard; taken away once it is settled, or has become overdue. */
+  dueDates: table({ invoiceId: id(), overdueAt: instant() }, { unique: [['invoiceId']], indexes: [['overdueAt']] }),
+  paymentRequests: table(
+    {
+      customerId: id(), externalCustomerId: text(), email: nullable(text()), amountCents: int(), currency: text(),
+      paymentStatus: text<PaymentStatus>(), dunningCampaignCode: nullable(text()),
+    },
+    { indexes: [['customerId']] },
+  ),
+  paymentRequestInvoices: table({ requestId: id(), invoiceId: id() }, { unique: [['requestId', 'invoiceId']], indexes: [['invoiceId']] }),
   creditNotes: table(
     {
       invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),
