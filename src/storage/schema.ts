@@ -8,6 +8,7 @@ import type { CustomerProfile } from '../core/customers/customer.js';
 import type { MetricDefinition } from '../core/metrics/metric.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
 import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
@@ -99,7 +100,7 @@ export const TABLES = {
       customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
       hasDue: bool(), dueAt: instant(),
     },
-    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status']] },
+    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status'], ['paymentOverdue']] },
   ),
   /** One row for each subscription that an invoice bills: which of its time the invoice is for. */
   invoiceSubscriptions: table(
@@ -146,6 +147,14 @@ export const TABLES = {
     { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
     { unique: [['payableId']], indexes: [['providerCode']] },
   ),
+  /** Refund parts of credit notes that go back through the provider that took the money: `step` as of a payment. */
+  refunds: table(
+    {
+      creditNoteId: id(), invoiceId: id(), paymentId: id(), providerCode: text(), amountCents: int(), providerRefundId: nullable(text()),
+      step: text<'ask' | 'none'>(),
+    },
+    { unique: [['creditNoteId']], indexes: [['providerCode', 'step'], ['invoiceId']] },
+  ),
   /** What a provider told of a payment whose own answer is still awaited, so that it is not lost when it comes first. */
   providerNotices: table(
     { providerCode: text(), providerPaymentId: text(), status: text<PaymentStatus>() },
@@ -159,6 +168,15 @@ export const TABLES = {
       paymentStatus: text<PaymentStatus>(), dunningCampaignCode: nullable(text()),
     },
     { indexes: [['customerId']] },
+  ),
+  dunningCampaigns: table(
+    { key: text(), deleted: bool(), code: text(), appliedToBillingEntity: bool(), definition: json<DunningDefinition>() },
+    { unique: [['key']], indexes: [['deleted'], ['appliedToBillingEntity']] },
+  ),
+  /** How far a campaign has got with a customer. No row: not begun. */
+  dunningStates: table(
+    { customerId: id(), campaignId: id(), attempts: json<Record<string, number>>(), lastAttemptAt: instant(), finished: bool() },
+    { unique: [['customerId']], indexes: [['campaignId']] },
   ),
   paymentRequestInvoices: table({ requestId: id(), invoiceId: id() }, { unique: [['requestId', 'invoiceId']], indexes: [['invoiceId']] }),
   creditNotes: table(

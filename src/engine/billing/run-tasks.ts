@@ -1,4 +1,5 @@
 import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
 import type { Runtime } from '../runtime.js';
@@ -33,6 +34,7 @@ interface Task {
 const TASKS: readonly Task[] = [
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
+  { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
 ];
 

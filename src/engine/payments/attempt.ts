@@ -23,8 +23,11 @@ export async function beginAttempt(work: Work, runtime: Runtime, payableId: stri
     await work.update('collections', queued, { providerCode });
     return null;
   }
+  const awaited = (await payableInvoices(work, queued)).filter(isAwaited);
+  // A request asks for its invoices together: while one of them is under way by itself, it waits.
+  if (queued.payableType === 'PaymentRequest' && !awaited.every(isReady)) return null;
   await work.remove('collections', queued);
-  const invoices = (await payableInvoices(work, queued)).filter((invoice) => isCollectable(invoice));
+  const invoices = awaited.filter((invoice) => isReady(invoice) && !invoice.facts.selfBilled && amountDue(invoice) > 0);
   if (providerCode === null || invoices.length === 0) return null;
 
   const id = deriveId('pay', payableId, await work.count(`payments:${payableId}`, { exclusive: true }));
@@ -49,9 +52,7 @@ async function payableInvoices(work: Work, { payableType, payableId }: RowOf<'co
   return work.read('invoiceById', { id: links.map(({ invoiceId }) => invoiceId) });
 }
 
-function isCollectable(invoice: InvoiceRow): boolean {
-  return isAwaited(invoice) && invoice.facts.readyForPaymentProcessing && !invoice.facts.selfBilled && amountDue(invoice) > 0;
-}
+const isReady = (invoice: InvoiceRow): boolean => invoice.facts.readyForPaymentProcessing;
 
 /**
  * An attempt whose outcome is unknown is asked for again with the same key, unless what it was for has been settled

@@ -7,6 +7,7 @@ import type { Work } from '../work.js';
 import { beginAttempt, stillWanted } from './attempt.js';
 import { applyNotices } from './notices.js';
 import { applyOutcome, closePayment, invoicesOf } from './outcome.js';
+import { sendRefund } from './refund.js';
 import type { PaymentRow } from './views.js';
 
 /** Rows of one question for what is to be collected. */
@@ -36,8 +37,14 @@ export async function collectPayments(run: TaskRun): Promise<void> {
       await ask(run.runtime, id);
     });
   });
+  await eachRow(run, (after) => run.runtime.store.read('refundsToHandle', { providerCode, step: 'ask' }, { limit: PAGE, after }), async ({ id }) => {
+    if (run.tried.has(id)) return;
+    run.tried.add(id);
+    await run.attempt('refund', id, () => sendRefund(run.runtime, id));
+  });
 }
 
+/** Rows page by page; what is handled may leave the question behind it. */
 async function eachRow<R extends { seq: number }>(
   run: TaskRun, page: (after: { seq: number }) => Promise<R[]>, handle: (row: R) => Promise<void>,
 ): Promise<void> {

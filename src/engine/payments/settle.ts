@@ -1,6 +1,7 @@
 import type { Cents, PaymentStatus } from '../../contract.js';
 import { unsettled } from '../../core/invoices/amount-due.js';
 import type { RowPatch } from '../../storage/schema.js';
+import { forgetPaid } from '../dunning/progress.js';
 import { type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -32,6 +33,7 @@ async function settle(
 ): Promise<InvoiceRow> {
   if (row.paymentStatus === 'succeeded') return row;
   await noLongerPayable(work, row);
+  if (row.paymentOverdue) await forgetPaid(work, row);
   let invoice = await setStatus(work, row, 'succeeded', { ready: false, set: { paymentOverdue: false } });
   for (const consequence of CONSEQUENCES) if (consequence.concerns(invoice)) invoice = await follow(consequence, invoice);
   return tellStatus(work, row, invoice);
