@@ -33,7 +33,11 @@ export const TABLES = {
     { unique: [['key']], indexes: [['deleted']] },
   ),
   billableMetrics: table(
-    { key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>() },
+    {
+      key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>(),
+      /** Whether any charge has ever billed it in advance: events of other metrics are stored without a look at subscriptions. */
+      chargedInAdvance: bool(),
+    },
     { unique: [['key']], indexes: [['deleted']] },
   ),
   addOns: table(
@@ -55,8 +59,8 @@ export const TABLES = {
     { unique: [['planId', 'number']] },
   ),
   coupons: table(
-    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()) },
-    { unique: [['key']], indexes: [['deleted']] },
+    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()), hasDue: bool(), dueAt: instant() },
+    { unique: [['key']], indexes: [['deleted'], ['hasDue', 'dueAt']] },
   ),
   appliedCoupons: table(
     {
@@ -119,7 +123,7 @@ export const TABLES = {
       amountCents: int(), taxesAmountCents: int(), payInAdvance: bool(), fromDatetime: nullable(instant()), toDatetime: nullable(instant()),
       details: json<FeeDetails>(),
     },
-    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId']] },
+    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime']] },
   ),
   /**
    * Money that came in, or is being asked for. `step` is what the engine is still to do about it: to hear from the provider

@@ -6,6 +6,7 @@ import { pricingModel } from '../charges/pricing-model.js';
 import { trueUpAmounts } from '../charges/spending-minimum.js';
 import { filterIdentity } from '../charges/parse-filters.js';
 import { type Atom } from '../metrics/aggregate-usage.js';
+import type { AtomKey } from '../metrics/atom-key.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { currencyExponent } from '../money/currency.js';
 import { type Decimal, ZERO, canonical } from '../money/decimal.js';
@@ -73,18 +74,11 @@ export function usageFees(input: UsageFeeInput): FeeDraft[] {
   return fees;
 }
 
-function usageFee({ subject, charge, metric, currency, window, taxes }: UsageFeeInput, { atom, units, amounts, amountDetails }: PricedAtom): FeeDraft {
-  const filter = atom.filterIndex === null ? null : charge.filters[atom.filterIndex]!;
-  const key = ['charge', subject.subscriptionId, charge.code, filter ? filterIdentity(filter.values) : '', JSON.stringify(sortedEntries(atom.groupedBy))];
+/** The line of one bucket and group: units, amounts and details as they were priced. */
+export function usageFee({ subject, charge, metric, currency, window, taxes }: Omit<UsageFeeInput, 'atoms'>, { atom, units, amounts, amountDetails }: PricedAtom): FeeDraft {
   return {
-    ...lineOfCharge(subject, charge, metric, currency, window, taxes),
-    key: key.join(':'),
-    item: {
-      type: 'charge', code: metric.code, name: metric.name,
-      invoiceDisplayName: charge.invoiceDisplayName, filterInvoiceDisplayName: filter?.invoiceDisplayName ?? null,
-    },
-    chargeFilterValues: filter?.values ?? null,
-    groupedBy: atom.groupedBy,
+    ...lineOfAtom(subject, charge, metric, currency, window, taxes, atom),
+    key: ['charge', subject.subscriptionId, charge.code, atomIdentity(charge, atom)].join(':'),
     units: canonical(units),
     totalAggregatedUnits: canonical(atom.totalAggregatedUnits.lt(0) ? ZERO : atom.totalAggregatedUnits),
     eventsCount: atom.eventsCount,
@@ -111,6 +105,30 @@ function trueUpFee(input: UsageFeeInput, priced: readonly PricedAtom[]): FeeDraf
   };
 }
 
+/** Names a bucket and group of a charge by what they stand for, so that the order of the filters does not matter. */
+export function atomIdentity(charge: Pick<ChargeDefinition, 'filters'>, { filterIndex, groupedBy }: AtomKey): string {
+  return lineIdentity(filterIndex === null ? null : charge.filters[filterIndex]!.values, groupedBy);
+}
+
+/** The same of a line that is already made: the values of its filter, and its group. */
+export function lineIdentity(filterValues: Record<string, string[]> | null, groupedBy: Record<string, string | null>): string {
+  return `${filterValues ? filterIdentity(filterValues) : ''}:${JSON.stringify(sortedEntries(groupedBy))}`;
+}
+
+/** What a fee of one bucket and group says besides its figures. */
+export function lineOfAtom(...[subject, charge, metric, currency, window, taxes, atom]: [...Parameters<typeof lineOfCharge>, AtomKey]) {
+  const filter = atom.filterIndex === null ? null : charge.filters[atom.filterIndex]!;
+  return {
+    ...lineOfCharge(subject, charge, metric, currency, window, taxes),
+    item: {
+      type: 'charge' as const, code: metric.code, name: metric.name,
+      invoiceDisplayName: charge.invoiceDisplayName, filterInvoiceDisplayName: filter?.invoiceDisplayName ?? null,
+    },
+    chargeFilterValues: filter?.values ?? null,
+    groupedBy: atom.groupedBy,
+  };
+}
+
 /** What all fees of a charge have in common. */
 function lineOfCharge(
   subject: FeeSubject, charge: ChargeDefinition, metric: MetricDefinition, currency: Currency, window: BillingWindow, taxes: readonly TaxRate[],
@@ -127,6 +145,7 @@ function lineOfCharge(
     amountCurrency: currency,
     payInAdvance: charge.payInAdvance,
     invoiceable: charge.invoiceable,
+    regroupPaidFees: charge.regroupPaidFees,
     eventTransactionId: null,
     fromDatetime: window.from,
     toDatetime: window.to,

@@ -39,9 +39,11 @@ export function chargeFacts(charge: ChargeDefinition): ChargeFacts {
   };
 }
 
-/** Says which usage of a window a charge needs, so that the engine loads just that. */
-export function chargeNeeds(charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to'>): ChargeNeeds {
-  const asked = askedOf(charge);
+/** Says which usage of a window a charge needs, so that the engine loads just that. `heights`: also what was paid for in advance (usage.md 8.1). */
+export function chargeNeeds(
+  charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to'>, also: Pick<Asked, 'heights'> = {},
+): ChargeNeeds {
+  const asked = { ...askedOf(charge), ...also };
   const facts = chargeFacts(charge);
   const summary = summaryQuestion(metric, facts);
   const need = (from: Instant | null, to: Instant, events: boolean): UsageNeed => ({ code: metric.code, from, to, summary: events ? null : summary });

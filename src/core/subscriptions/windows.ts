@@ -34,7 +34,7 @@ export interface InvoiceWindows {
   feeDue: boolean;
   charges: BillingWindow | null;
   fixedCharges: BillingWindow | null;
-  /** The period that opens, for what is billed in advance with this invoice; null where none opens. */
+  /** The period that opens, for what is billed in advance with this invoice; null where none opens. `charges` is what renewals are for (charges.md 6.13). */
   opened: { plan: BillingWindow | null; charges: BillingWindow | null; fixedCharges: BillingWindow | null };
 }
 
@@ -84,12 +84,15 @@ export function periodicWindows(
   };
 }
 
-/** The windows of the invoice of a start: no usage, so both usage windows are empty at the start (subscriptions.md 3.4). */
-export function startWindows(rhythms: Rhythms, life: SubscriptionLife, timezone: Timezone): InvoiceWindows {
+/**
+ * The windows of the invoice of a start: no usage, so both usage windows are empty at the start (subscriptions.md 3.4). `renews`: the record
+ * that a downgrade starts at a boundary, which bills what is carried over into the charges period it opens; no other start does (charges.md 6.13).
+ */
+export function startWindows(rhythms: Rhythms, life: SubscriptionLife, timezone: Timezone, { renews = false } = {}): InvoiceWindows {
   const date = localDate(life.startedAt, timezone);
   const running = (rhythm: BillingRhythm) => feeWindow(periodHolding(rhythm, date), life, timezone);
   const nothing = { ...running(rhythms.charges), from: life.startedAt, to: life.startedAt };
-  const opened = { plan: running(rhythms.plan), charges: running(rhythms.charges), fixedCharges: running(rhythms.fixedCharges) };
+  const opened = { plan: running(rhythms.plan), charges: renews ? running(rhythms.charges) : null, fixedCharges: running(rhythms.fixedCharges) };
   return { fee: opened.plan, feeDue: true, charges: nothing, fixedCharges: nothing, opened };
 }
 

@@ -11,6 +11,8 @@ import { dueOf, updateSubscription } from '../subscriptions/schedule.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import type { BillingEntry } from './entry.js';
+import { regroupPaidFees } from './regrouped-fees.js';
+import { makeRenewalFees } from './renewals.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 
 /**
@@ -26,7 +28,7 @@ export async function billBoundary(work: Work, runtime: Runtime, customerId: str
     return item?.kind === 'boundary' && item.at === at;
   });
   const invoices: InvoiceRow[] = [];
-  for (const group of groupsForInvoices(due)) invoices.push(await billGroup(work, runtime, group, at));
+  for (const group of groupsForInvoices(due)) invoices.push(...(await billGroup(work, runtime, group, at)));
   return invoices;
 }
 
@@ -42,15 +44,21 @@ function groupsForInvoices(contexts: readonly SubscriptionContext[]): Subscripti
   return [...groups.values()];
 }
 
-async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow> {
+async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow[]> {
   const { customer, subscription } = group[0]!;
   const billingDate = subscription.nextBoundary;
   const entries = group.map(periodicEntry);
   const fees = await feesOf(work, runtime, group[0]!, entries);
   const id = deriveId('inv', customer.id, 'boundary', billingDate, subscription.id);
   const invoice = await issueSubscriptionInvoice(work, group[0]!, { id, entries, fees, billingDate, periodic: true, at });
-  for (const [index, context] of group.entries()) await closeBoundary(work, context, entries[index]!);
-  return invoice;
+  const regrouped: InvoiceRow[] = [];
+  for (const [index, context] of group.entries()) {
+    const { windows } = entries[index]!;
+    if (windows.opened.charges) await makeRenewalFees(work, runtime, context, windows.opened.charges);
+    if (windows.charges) regrouped.push(...(await regroupPaidFees(work, context, { kind: 'period_end', at, billingDate, window: windows.charges })));
+    await closeBoundary(work, context, entries[index]!);
+  }
+  return [invoice, ...regrouped];
 }
 
 function periodicEntry({ subscription, plan, timezone }: SubscriptionContext): BillingEntry {

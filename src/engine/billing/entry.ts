@@ -13,7 +13,8 @@ import { trialEndDate } from '../subscriptions/life.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { loadUsage } from '../usage/load-usage.js';
 import type { Work } from '../work.js';
-import { loadChargeCatalogue } from './charge-catalogue.js';
+import { loadChargeCatalogue, pricingUnitOf } from './charge-catalogue.js';
+import { invoiceableRenewals } from './renewals.js';
 import type { TaxResolver } from './tax-resolver.js';
 
 export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating';
@@ -26,7 +27,7 @@ export interface BillingEntry {
   windows: InvoiceWindows;
 }
 
-/** The fees of an entry, in the order of the invoice: the plan's fee, then usage. */
+/** The fees of an entry, in the order of the invoice: the plan's fee, then usage, then what renews for the period that opens. */
 export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
   const { subscription, plan, windows } = entry;
   const subject = { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode };
@@ -34,7 +35,8 @@ export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntr
   const fee = billsPlanFee(entry, definition)
     ? planFeeLine(subject, definition, windows.fee!, trialEndDate(subscription, definition, timezone), taxesOf(definition.taxCodes))
     : null;
-  return [...(fee ? [fee] : []), ...(await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf))];
+  const renewals = windows.opened.charges ? await invoiceableRenewals(work, runtime, entry, windows.opened.charges, timezone, taxesOf) : [];
+  return [...(fee ? [fee] : []), ...(await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf)), ...renewals];
 }
 
 /** A plan in advance bills its fee when a period opens, one in arrears when it is closed (subscriptions.md 3). */
@@ -52,9 +54,9 @@ async function entryUsageFees(
   const window = windows.charges;
   const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
   if (window === null || reason === 'subscription_starting' || charges.length === 0) return [];
-  const { metrics, pricingUnits } = await loadChargeCatalogue(work, charges);
+  const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
-    const metric = metrics.get(charge.billableMetricCode);
+    const metric = catalogue.metrics.get(charge.billableMetricCode);
     return metric ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
@@ -65,7 +67,7 @@ async function entryUsageFees(
     });
     return usageFees({
       subject, charge, metric, currency: plan.definition.amountCurrency, window, atoms,
-      pricingUnit: charge.appliedPricingUnit ? pricingUnits.get(charge.appliedPricingUnit.code)!(charge.appliedPricingUnit.conversionRate) : null,
+      pricingUnit: pricingUnitOf(catalogue, charge),
       taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
       customChargeModels: runtime.customChargeModels,
     });

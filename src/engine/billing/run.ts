@@ -2,7 +2,9 @@ import type { RunReport } from '../../contract.js';
 import { compareDue } from '../../core/subscriptions/next-due.js';
 import type { Instant } from '../../core/time/instant.js';
 import type { InvoiceRow } from '../invoices/views.js';
+import { expireCoupons } from '../catalogue/coupons.js';
 import { finalizeDue } from '../invoices/finalize.js';
+import { refreshDrafts } from '../invoices/refresh-drafts.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, dueOf } from '../subscriptions/schedule.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
@@ -25,6 +27,7 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
   const now = runtime.now();
   const subscriptions = !options.only || options.only.includes('subscriptions');
   const invoices = !options.only || options.only.includes('invoices');
+  if (invoices) await expireCoupons(runtime);
   const failed = new Set<string>();
   let done = 0;
   for (let at = -Infinity; !options.signal?.aborted; ) {
@@ -47,6 +50,9 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
       done += 1;
       options.onProgress?.({ task: task.kind === 'invoice' ? 'invoices' : 'subscriptions', done, total: done });
     }
+  }
+  if (invoices) {
+    await refreshDrafts(runtime, (id, error) => report.failures.push({ kind: 'invoice', id, error: error instanceof Error ? error.message : String(error) }), options.signal);
   }
   await runTasks(runtime, options, report);
   return report;

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../../contract.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import type { Instant } from '../../core/time/instant.js';
+import type { EntityRow } from '../customers/customers.js';
 import { type InvoiceDraft, issueInvoice } from '../invoices/issue.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
@@ -9,9 +10,16 @@ import type { Work } from '../work.js';
 import { type BillingEntry, entryDraft, entryFees } from './entry.js';
 import { taxResolver } from './tax-resolver.js';
 
+/** The company that issues a subscription's invoices: the one it names, else its customer's. */
+async function issuingEntity(work: Work, { subscription, entity }: SubscriptionContext): Promise<EntityRow> {
+  const { billingEntityCode } = subscription.terms;
+  return billingEntityCode === null ? entity : ((await work.find('billingEntityByKey', { key: billingEntityCode })) ?? entity);
+}
+
 /** The fees of entries that share an invoice, one subscription after the other. */
-export async function feesOf(work: Work, runtime: Runtime, { customer, entity, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
-  const taxesOf = await taxResolver(work, customer, entity);
+export async function feesOf(work: Work, runtime: Runtime, context: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
+  const { customer, timezone } = context;
+  const taxesOf = await taxResolver(work, customer, await issuingEntity(work, context));
   const fees: FeeDraft[] = [];
   for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf)));
   return fees;
@@ -28,8 +36,9 @@ export interface SubscriptionInvoice {
 }
 
 /** Issues an invoice of subscriptions: a draft while the customer has a grace period. The first entry's terms count for all. */
-export function issueSubscriptionInvoice(work: Work, context: SubscriptionContext, invoice: SubscriptionInvoice): Promise<InvoiceRow> {
-  const { customer, entity, plan, subscription } = context;
+export async function issueSubscriptionInvoice(work: Work, context: SubscriptionContext, invoice: SubscriptionInvoice): Promise<InvoiceRow> {
+  const { customer, plan, subscription } = context;
+  const entity = await issuingEntity(work, context);
   const draft: InvoiceDraft = {
     id: invoice.id,
     invoiceType: 'subscription',

@@ -8,6 +8,7 @@ import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { freshId, getLive, refuseTaken } from './live.js';
+import { noteMetricsInAdvance } from './metrics-in-advance.js';
 import { planInput, readPlan } from './parse-plan.js';
 
 export type PlanRow = RowOf<'plans'>;
@@ -19,6 +20,7 @@ export function planView({ id, code, definition }: PlanRow): Plan {
 /** Keeps a state of a plan for ever, so that what was invoiced by it can be explained (plans.md 2). */
 export async function keepVersion(work: Work, planId: string, number: number, definition: PlanDefinition): Promise<void> {
   await work.insert('planVersions', { id: deriveId('plv', planId, number), planId, number, definition });
+  await noteMetricsInAdvance(work, definition);
 }
 
 export function plansGroup(runtime: Runtime): Pick<Plans, 'create' | 'get' | 'list'> {

@@ -11,6 +11,7 @@ import { deriveId } from '../ids.js';
 import { becomePayable } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
+import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
 import { feeRows } from './rows.js';
 import { dateTerms, isIssued } from './terms.js';
@@ -113,7 +114,9 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   for (const [position, entry] of draft.entries.entries()) {
     await work.insert('invoiceSubscriptions', { id: deriveId('ise', id, position), invoiceId: id, position, ...entry });
   }
-  for (const row of feeRows(id, customer, computed.fees, paymentStatus)) await work.insert('fees', row);
+  const fees = feeRows(id, customer, computed.fees, paymentStatus);
+  for (const row of fees) await work.insert('fees', row);
+  await tellFeesCreated(work, fees);
   // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
   await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
   if (status !== 'closed') {
