@@ -41,7 +41,7 @@ export function chargeFacts(charge: ChargeDefinition): ChargeFacts {
 
 /** Says which usage of a window a charge needs, so that the engine loads just that. `heights`: also what was paid for in advance (usage.md 8.1). */
 export function chargeNeeds(
-  charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to'>, also: Pick<Asked, 'heights'> = {},
+  charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to' | 'usageTo'>, also: Pick<Asked, 'heights'> = {},
 ): ChargeNeeds {
   const asked = { ...askedOf(charge), ...also };
   const facts = chargeFacts(charge);
@@ -51,7 +51,7 @@ export function chargeNeeds(
     charge,
     metric,
     asked,
-    usage: need(window.from, window.to, needsEvents(metric, facts, asked)),
+    usage: need(window.from, window.usageTo ?? window.to, needsEvents(metric, facts, asked)),
     carried: metric.recurring ? need(null, window.from - 1, needsCarriedEvents(metric, asked)) : null,
   };
 }
@@ -68,7 +68,7 @@ function askedOf(charge: ChargeDefinition): Asked {
 export function aggregationWindow(window: BillingWindow, timezone: Timezone): AggregationWindow {
   return {
     from: window.from,
-    to: window.to,
+    to: window.usageTo ?? window.to,
     timezone,
     periodDays: window.period.days,
     firstBilledDate: window.firstDate,

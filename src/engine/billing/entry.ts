@@ -17,7 +17,7 @@ import { loadChargeCatalogue, pricingUnitOf } from './charge-catalogue.js';
 import { invoiceableRenewals } from './renewals.js';
 import type { TaxResolver } from './tax-resolver.js';
 
-export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating';
+export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating' | 'in_advance_charge';
 
 /** One subscription's part of an invoice: why it is billed, and for which stretches of its time. */
 export interface BillingEntry {
@@ -25,6 +25,8 @@ export interface BillingEntry {
   plan: PlanRow;
   reason: InvoicingReason;
   windows: InvoiceWindows;
+  /** Codes of metrics whose recurring units the next plan bills instead (subscriptions.md 3.8). */
+  leftToNextPlan?: readonly string[];
 }
 
 /** The fees of an entry, in the order of the invoice: the plan's fee, then usage, then what renews for the period that opens. */
@@ -44,20 +46,21 @@ function billsPlanFee({ reason, windows }: BillingEntry, plan: PlanDefinition): 
   if (!windows.feeDue || windows.fee === null) return false;
   if (reason === 'subscription_starting') return plan.payInAdvance;
   if (reason === 'subscription_terminating') return !plan.payInAdvance;
-  return true;
+  return reason === 'subscription_periodic';
 }
 
 async function entryUsageFees(
-  work: Work, runtime: Runtime, { subscription, plan, reason, windows }: BillingEntry,
+  work: Work, runtime: Runtime, { subscription, plan, reason, windows, leftToNextPlan = [] }: BillingEntry,
   subject: { subscriptionId: string; externalSubscriptionId: string; planCode: string }, timezone: Timezone, taxesOf: TaxResolver,
 ): Promise<FeeDraft[]> {
   const window = windows.charges;
   const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
-  if (window === null || reason === 'subscription_starting' || charges.length === 0) return [];
+  if (window === null || reason === 'subscription_starting' || reason === 'in_advance_charge' || charges.length === 0) return [];
   const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
     const metric = catalogue.metrics.get(charge.billableMetricCode);
-    return metric ? [chargeNeeds(charge, metric, window)] : [];
+    const left = metric?.recurring && !charge.prorated && leftToNextPlan.includes(metric.code);
+    return metric && !left ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
   return needs.flatMap(({ charge, metric, asked }, index) => {

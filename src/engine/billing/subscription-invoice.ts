@@ -1,7 +1,6 @@
 import type { CalendarDate } from '../../contract.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import type { Instant } from '../../core/time/instant.js';
-import type { EntityRow } from '../customers/customers.js';
 import { type InvoiceDraft, issueInvoice } from '../invoices/issue.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
@@ -10,16 +9,9 @@ import type { Work } from '../work.js';
 import { type BillingEntry, entryDraft, entryFees } from './entry.js';
 import { taxResolver } from './tax-resolver.js';
 
-/** The company that issues a subscription's invoices: the one it names, else its customer's. */
-async function issuingEntity(work: Work, { subscription, entity }: SubscriptionContext): Promise<EntityRow> {
-  const { billingEntityCode } = subscription.terms;
-  return billingEntityCode === null ? entity : ((await work.find('billingEntityByKey', { key: billingEntityCode })) ?? entity);
-}
-
 /** The fees of entries that share an invoice, one subscription after the other. */
-export async function feesOf(work: Work, runtime: Runtime, context: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
-  const { customer, timezone } = context;
-  const taxesOf = await taxResolver(work, customer, await issuingEntity(work, context));
+export async function feesOf(work: Work, runtime: Runtime, { customer, issuer, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
+  const taxesOf = await taxResolver(work, customer, issuer);
   const fees: FeeDraft[] = [];
   for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf)));
   return fees;
@@ -31,23 +23,25 @@ export interface SubscriptionInvoice {
   fees: readonly FeeDraft[];
   billingDate: CalendarDate;
   periodic: boolean;
+  /** False for an invoice that has no grace period by its kind (invoices.md 1.4). */
+  graceAllowed?: boolean;
   /** When it became due. */
   at: Instant;
 }
 
 /** Issues an invoice of subscriptions: a draft while the customer has a grace period. The first entry's terms count for all. */
-export async function issueSubscriptionInvoice(work: Work, context: SubscriptionContext, invoice: SubscriptionInvoice): Promise<InvoiceRow> {
-  const { customer, plan, subscription } = context;
-  const entity = await issuingEntity(work, context);
+export function issueSubscriptionInvoice(work: Work, context: SubscriptionContext, invoice: SubscriptionInvoice): Promise<InvoiceRow> {
+  const { customer, issuer, plan, subscription, timezone } = context;
   const draft: InvoiceDraft = {
     id: invoice.id,
     invoiceType: 'subscription',
     customer,
-    entity,
+    entity: issuer,
+    timezone,
     currency: plan.definition.amountCurrency,
     billingDate: invoice.billingDate,
     periodic: invoice.periodic,
-    graceAllowed: true,
+    graceAllowed: invoice.graceAllowed ?? true,
     takesCoupons: true,
     dueAt: invoice.at,
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),

@@ -43,7 +43,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const contexts = await subscriptionContexts(work, entries.map(({ subscription }) => subscription));
   const fees: FeeDraft[] = contexts.length === 0
     ? []
-    : await feesOf(work, runtime, { ...contexts[0]!, customer, entity, timezone: row.timezone }, entries);
+    : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries);
   const deductions = finalizeAt === null ? NO_DEDUCTIONS : await deductionsOf(work, customer, row);
   const computed = computeInvoice({ currency: row.currency, fees, ...deductionInputs(deductions) });
   const { amounts } = computed;

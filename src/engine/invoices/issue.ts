@@ -1,4 +1,4 @@
-import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata } from '../../contract.js';
+import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
@@ -27,6 +27,8 @@ export interface InvoiceDraft {
   /** The company that issues it; the customer's own unless another was named. */
   entity: EntityRow;
   currency: Currency;
+  /** The customer's. */
+  timezone?: Timezone;
   /** The local date of what it bills for, from which its dates are counted (invoices.md 4.3). */
   billingDate: CalendarDate;
   periodic: boolean;
@@ -58,7 +60,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const status: InvoiceStatus = isDraft ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
-  const timezone = timezoneOf(customer, entity);
+  const timezone = draft.timezone ?? timezoneOf(customer, entity);
   const issuedOn = issuingDate(billingDate, periodic, terms);
   const finalizesOn = finalizationDate(billingDate, terms.gracePeriod);
   const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';

@@ -2,6 +2,7 @@ import type { Timezone } from '../../contract.js';
 import { type DueItem, nextDue } from '../../core/subscriptions/next-due.js';
 import { boundaryFrom, rhythmsOf } from '../../core/subscriptions/rhythm.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
+import { addDays } from '../../core/time/calendar-date.js';
 import type { RowOf, RowPatch } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, timezoneOf } from '../customers/customers.js';
 import type { Work } from '../work.js';
@@ -13,6 +14,7 @@ export function dueOf(row: Omit<SubscriptionRow, 'id' | 'seq' | 'version' | 'cre
   return nextDue(
     {
       ...row,
+      switchDate: row.terms.switchDate,
       waitsForPrevious: row.status === 'pending' && row.previousSubscriptionId !== null,
       firstStartedAt: row.terms.firstStartedAt,
       trialPeriod: plan.trialPeriod,
@@ -45,10 +47,13 @@ export async function rescheduleCustomer(work: Work, customer: CustomerRow, enti
   const plans = await work.read('planById', { id: [...new Set(rows.map((row) => row.planId))] });
   for (const row of rows) {
     const plan = plans.find(({ id }) => id === row.planId)!.definition;
-    const nextBoundary = row.nextBoundary === '' ? '' : boundaryFrom(rhythmsOf(row, plan, timezone).invoices, row.nextBoundary);
-    const due = dueColumns(dueOf({ ...row, nextBoundary }, plan, timezone));
-    if (due.dueAt !== row.dueAt || due.hasDue !== row.hasDue || nextBoundary !== row.nextBoundary) {
-      await work.update('subscriptions', row, { ...due, nextBoundary });
+    const rhythms = rhythmsOf(row, plan, timezone);
+    const { boundariesDoneTo, switchDate } = row.terms;
+    const nextBoundary = boundariesDoneTo === null ? '' : boundaryFrom(rhythms.invoices, addDays(boundariesDoneTo, 1));
+    const terms = switchDate === null ? row.terms : { ...row.terms, switchDate: boundaryFrom(rhythms.plan, nextBoundary) };
+    const due = dueColumns(dueOf({ ...row, nextBoundary, terms }, plan, timezone));
+    if (due.dueAt !== row.dueAt || due.hasDue !== row.hasDue || nextBoundary !== row.nextBoundary || terms.switchDate !== switchDate) {
+      await work.update('subscriptions', row, { ...due, nextBoundary, terms });
     }
   }
 }
