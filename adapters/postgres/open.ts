@@ -2,7 +2,7 @@ import pg from 'pg';
 import { sql } from 'kysely';
 import type { Store } from '../../src/storage/port.js';
 import type { SqlDialect } from '../sql/dialect.js';
-import { type ExistingSchema, migrationStatements, refuseNewer, refuseOtherColumns, refuseOutdated } from '../sql/migration.js';
+import { type ExistingSchema, migrationStatements, refuseNewer, refuseOtherColumns, refuseOutdated, relationNames } from '../sql/migration.js';
 import type { SqlSchema } from '../sql/tables.js';
 import { postgresDialect } from './dialect.js';
 import { type Executor, ownTransaction, pgExecutor } from './executor.js';
@@ -66,17 +66,20 @@ async function versionOf({ schema }: Place, dialect: SqlDialect, executor: Execu
   return (await executor.execute(query)).rows[0]?.['value'];
 }
 
-async function existingSchema({ schemaName }: Place, dialect: SqlDialect, executor: Executor): Promise<ExistingSchema> {
-  const found = await executor.execute(sql`
-    select c.relname::text as "table", a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
-    from pg_namespace n join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p')
+/** Asks for the tables and indexes by their names, which the catalog is indexed by: a database may have a great many. */
+async function existingSchema({ schemaName, schema }: Place, dialect: SqlDialect, executor: Executor): Promise<ExistingSchema> {
+  const names = relationNames(schema);
+  const { rows } = await executor.execute(sql`
+    select c.relname::text as relation, c.relkind in ('i', 'I') as "isIndex", a.attname::text as "column",
+      format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where n.nspname = ${schemaName}`.compile(dialect.builder));
+    where n.nspname = ${schemaName} and c.relname = any(${names}::text[])`.compile(dialect.builder));
   const columns = new Map<string, Map<string, { type: string; nullable: boolean }>>();
-  for (const { table, name, type, nullable } of found.rows as unknown as { table: string; name: string; type: string; nullable: boolean }[]) {
-    if (!columns.has(table)) columns.set(table, new Map());
-    columns.get(table)!.set(name, { type, nullable });
+  const indexes = new Set<string>();
+  for (const row of rows as unknown as { relation: string; isIndex: boolean; column: string; type: string; nullable: boolean }[]) {
+    if (row.isIndex) indexes.add(row.relation);
+    else columns.set(row.relation, (columns.get(row.relation) ?? new Map()).set(row.column, { type: row.type, nullable: row.nullable }));
   }
-  const indexes = await executor.execute(sql`select indexname::text as name from pg_indexes where schemaname = ${schemaName}`.compile(dialect.builder));
-  return { columns, indexes: new Set(indexes.rows.map((row) => row['name'] as string)) };
+  return { columns, indexes };
 }

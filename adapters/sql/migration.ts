@@ -68,6 +68,11 @@ export function migrationStatements(dialect: SqlDialect, schema: SqlSchema, exis
   return statements.map((statement) => statement.compile());
 }
 
+/** The names of all tables and indexes. */
+export function relationNames(schema: SqlSchema): string[] {
+  return [schema.meta, ...allTables(schema).flatMap((table) => [table.name, ...table.indexes.map((index) => index.name)])];
+}
+
 function createdTable(dialect: SqlDialect, table: SqlTable) {
   let create = dialect.builder.schema.createTable(table.name).addColumn(table.place, sql.raw(dialect.placeType) as never);
   for (const { name, type, nullable } of declarations(table, dialect)) {
