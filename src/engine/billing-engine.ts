@@ -1,5 +1,6 @@
 import type {
-  BillingEntities, BillingEntityInput, CustomAggregation, CustomChargeModel, RunReport, Taxes, AddOns, PricingUnits, Coupons, CreditNotes, WriteOptions,
+  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, PricingUnits, RunReport, Taxes,
+  WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
@@ -12,7 +13,10 @@ import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
-import { type RunOptions, runDue } from './billing/run.js';
+import { runDue } from './billing/run.js';
+import type { RunOptions } from './billing/run-tasks.js';
+import { outboxGroup } from './outbox/outbox-group.js';
+import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
 import { usageGroup } from './usage/current.js';
@@ -29,6 +33,8 @@ export interface EngineOptions {
   strictEvents?: boolean;
   customAggregations?: Record<string, CustomAggregation>;
   customChargeModels?: Record<string, CustomChargeModel>;
+  /** Through which invoices are collected, each found by its code: `customers.upsert({ paymentProvider: 'stripe' })`. */
+  paymentProviders?: PaymentProvider[];
   /** False when the schema is brought up to date apart, by `reckoner migrate`; true by default. */
   migrate?: boolean;
 }
@@ -55,6 +61,8 @@ export class BillingEngine {
   readonly usage: ReturnType<typeof usageGroup>;
   readonly invoices: ReturnType<typeof invoicesGroup>;
   readonly fees: ReturnType<typeof feesGroup>;
+  readonly payments: ReturnType<typeof paymentsGroup>;
+  readonly outbox: Outbox;
   readonly creditNotes: CreditNotes;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
@@ -75,6 +83,8 @@ export class BillingEngine {
     this.usage = usageGroup(runtime);
     this.invoices = invoicesGroup(runtime);
     this.fees = feesGroup(runtime);
+    this.payments = paymentsGroup(runtime);
+    this.outbox = outboxGroup(runtime);
     this.creditNotes = creditNotesGroup(runtime);
   }
 
@@ -88,6 +98,7 @@ export class BillingEngine {
       strictEvents: options.strictEvents ?? false,
       customAggregations: options.customAggregations ?? {},
       customChargeModels: options.customChargeModels ?? {},
+      paymentProviders: new Map((options.paymentProviders ?? []).map((provider) => [provider.code, provider])),
     });
     await ensureDefaultEntity(runtime, options.billingEntity);
     return new BillingEngine(runtime, storage);
@@ -103,7 +114,7 @@ export class BillingEngine {
    * tries again. With `dryRun` it answers what it would do and writes nothing.
    */
   run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
-    const runtime = options.dryRun ? this.#runtime.over(this.#runtime.storeFor({ dryRun: true })) : this.#runtime;
+    const runtime = options.dryRun ? this.#runtime.dry() : this.#runtime;
     return runDue(runtime, options);
   }
 }

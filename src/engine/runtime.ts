@@ -1,4 +1,4 @@
-import type { CustomAggregation, CustomChargeModel, WriteOptions } from '../contract.js';
+import type { CustomAggregation, CustomChargeModel, PaymentProvider, WriteOptions } from '../contract.js';
 import { BillingError } from '../core/errors/billing-error.js';
 import type { Instant } from '../core/time/instant.js';
 import { StorageConflict, type Store } from '../storage/port.js';
@@ -17,17 +17,19 @@ export interface Runtime {
   readonly strictEvents: boolean;
   readonly customAggregations: Readonly<Record<string, CustomAggregation>>;
   readonly customChargeModels: Readonly<Record<string, CustomChargeModel>>;
+  /** By code. None in a dry run, which must move no money. */
+  readonly paymentProviders: ReadonlyMap<string, PaymentProvider>;
   /** Runs a command: reads, decides, commits once; decides anew when what it read has changed meanwhile. */
   execute<T>(name: string, input: unknown, options: WriteOptions | undefined, command: (work: Work) => Promise<T>): Promise<T>;
   /** The store that a write goes to by its options: within the host's transaction, or nowhere for a dry run. */
   storeFor(options: WriteOptions | undefined): Store;
   /** A call that only reads. */
   query<T>(question: (work: Work) => Promise<T>): Promise<T>;
-  /** The same engine over another store: a dry run's, or one inside the host's transaction. */
-  over(store: Store): Runtime;
+  /** The same engine over a store that keeps its changes to itself: what it does there is seen by nobody, no provider included. */
+  dry(): Runtime;
 }
 
-export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels'>;
+export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels' | 'paymentProviders'>;
 
 export function createRuntime(settings: RuntimeOptions): Runtime {
   const runtime: Runtime = {
@@ -54,7 +56,7 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
       return dryRun ? staged(store) : store;
     },
     query: (question) => question(beginWork(settings.store, settings.now())),
-    over: (store) => createRuntime({ ...settings, store }),
+    dry: () => createRuntime({ ...settings, store: runtime.storeFor({ dryRun: true }), paymentProviders: new Map() }),
   };
   return runtime;
 }

@@ -120,6 +120,32 @@ export const TABLES = {
     },
     { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId']] },
   ),
+  /**
+   * Money that came in, or is being asked for. `step` is what the engine is still to do about it: to hear from the provider
+   * how the attempt went (`ask`), to withdraw it there (`withdraw`), or nothing.
+   */
+  payments: table(
+    {
+      customerId: id(), externalCustomerId: text(), payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(),
+      amountCents: int(), currency: text(), status: text<PaymentStatus>(), type: text<'manual' | 'provider'>(), reference: nullable(text()),
+      /** `''` on a manual payment. */
+      providerCode: text(), providerPaymentId: nullable(text()), failureCode: nullable(text()), nextAction: json<unknown>(),
+      receiptNumber: nullable(text()), receiptAt: nullable(instant()), step: text<'ask' | 'withdraw' | 'none'>(),
+    },
+    { indexes: [['customerId'], ['payableId'], ['providerCode', 'step'], ['providerPaymentId']] },
+  ),
+  /** Which invoices a payment is for, and how much of it each of them has. */
+  paymentAllocations: table(
+    { paymentId: id(), invoiceId: id(), amountCents: int() },
+    { unique: [['paymentId', 'invoiceId']], indexes: [['invoiceId']] },
+  ),
+  /** The payment that is under way at the provider for an invoice: at most one at a time (payments.md 2.5). */
+  openPayments: table({ invoiceId: id(), paymentId: id() }, { unique: [['invoiceId']], indexes: [['paymentId']] }),
+  /** What the next run is to collect, once (payments.md 2.2). */
+  collections: table(
+    { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
+    { unique: [['payableId']], indexes: [['providerCode']] },
+  ),
   creditNotes: table(
     {
       invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),
@@ -135,7 +161,7 @@ export const TABLES = {
   counters: table({ key: text(), value: int() }, { unique: [['key']] }),
   outbox: table(
     { type: text(), at: instant(), externalCustomerId: nullable(text()), data: json<Record<string, unknown>>(), delivered: bool(), attempts: int(), retryAt: instant() },
-    { indexes: [['type'], ['externalCustomerId'], ['delivered', 'retryAt']] },
+    { indexes: [['type'], ['externalCustomerId'], ['delivered']] },
   ),
   idempotencyKeys: table({ key: text(), content: text(), result: json<unknown>() }, { unique: [['key']] }),
 } as const;

@@ -1,4 +1,4 @@
-import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import type { RunReport } from '../../contract.js';
 import { compareDue } from '../../core/subscriptions/next-due.js';
 import type { Instant } from '../../core/time/instant.js';
 import type { InvoiceRow } from '../invoices/views.js';
@@ -8,14 +8,9 @@ import { type SubscriptionRow, dueOf } from '../subscriptions/schedule.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { billBoundary } from './boundary.js';
+import { type RunOptions, runTasks } from './run-tasks.js';
 import { startPending } from './start.js';
 import { endTrial } from './trial-end.js';
-
-export interface RunOptions {
-  only?: RunTask[];
-  onProgress?: (progress: RunProgress) => void;
-  signal?: AbortSignal;
-}
 
 /** Rows of one question for what is due. */
 const PAGE = 500;
@@ -53,6 +48,7 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
       options.onProgress?.({ task: task.kind === 'invoice' ? 'invoices' : 'subscriptions', done, total: done });
     }
   }
+  await runTasks(runtime, options, report);
   return report;
 }
 

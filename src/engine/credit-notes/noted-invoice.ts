@@ -1,7 +1,7 @@
 import type { CreditableFee } from '../../core/credit-notes/creditable-fee.js';
 import type { LeftForNotes } from '../../core/credit-notes/note-figures.js';
 import { type ExistingNote, type NoteLimits, type NotedInvoice, leftForNotes, noteLimits } from '../../core/credit-notes/note-limits.js';
-import { dueCents } from '../invoices/due.js';
+import { amountDue } from '../../core/invoices/amount-due.js';
 import type { FeeRow, InvoiceRow } from '../invoices/views.js';
 import type { Work } from '../work.js';
 import type { NoteRow } from './note-views.js';
@@ -45,7 +45,7 @@ export function creditableFees(rows: readonly FeeRow[], notes: readonly NoteRow[
 export function notedInvoice(invoice: InvoiceRow): NotedInvoice {
   const { invoiceType, status, amounts, totalPaidAmountCents } = invoice;
   const { subTotalExcludingTaxesAmountCents, taxesAmountCents } = amounts;
-  return { invoiceType, status, subTotalExcludingTaxesAmountCents, taxesAmountCents, totalPaidAmountCents, totalDueAmountCents: dueCents(invoice) };
+  return { invoiceType, status, subTotalExcludingTaxesAmountCents, taxesAmountCents, totalPaidAmountCents, totalDueAmountCents: amountDue(invoice) };
 }
 
 export function existingNote({ figures, refundAmountCents }: NoteRow): ExistingNote {

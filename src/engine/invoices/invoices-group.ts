@@ -1,6 +1,7 @@
 import type { Fees, Invoices, InvoiceStatus } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
+import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
 import type { Runtime } from '../runtime.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
@@ -9,7 +10,7 @@ import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'refresh' | 'finalize'> {
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize'> {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -35,6 +36,12 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
         );
       }),
     createOneOff: (input, options) => runtime.execute('invoices.createOneOff', input, options, (work) => createOneOff(work, input)),
+    update: (id, input, options) =>
+      runtime.execute('invoices.update', [id, input], options, async (work) => {
+        const row = await getInvoice(work, id);
+        if (input.paymentStatus !== undefined) await setPaymentStatusByHand(work, runtime, row, input.paymentStatus);
+        return invoiceViewById(work, id);
+      }),
     refresh: (id, options) =>
       runtime.execute('invoices.refresh', id, options, async (work) => {
         const row = await getInvoice(work, id);

@@ -8,6 +8,7 @@ import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
+import { fallDueForCollection } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { takeNumber } from './numbering.js';
@@ -118,5 +119,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   if (status !== 'closed') {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
-  return (await work.find('invoiceById', { id }))!;
+  const invoice = (await work.find('invoiceById', { id }))!;
+  await fallDueForCollection(work, invoice, customer);
+  return invoice;
 }

@@ -1,4 +1,5 @@
 import type { Fee, Invoice } from '../../contract.js';
+import { amountDue } from '../../core/invoices/amount-due.js';
 import { dec } from '../../core/money/decimal.js';
 import { toCents } from '../../core/money/cents.js';
 import { BillingError } from '../../core/errors/billing-error.js';
@@ -6,7 +7,6 @@ import type { RowOf } from '../../storage/schema.js';
 import type { NoteRow } from '../credit-notes/note-views.js';
 import { limitsOf } from '../credit-notes/noted-invoice.js';
 import type { Work } from '../work.js';
-import { dueCents } from './due.js';
 
 export type InvoiceRow = RowOf<'invoices'>;
 export type FeeRow = RowOf<'fees'>;
@@ -81,7 +81,7 @@ export function invoiceView(row: InvoiceRow, entries: readonly EntryRow[], fees:
     voidedAt: date(row.voidedAt),
     ...amounts,
     totalPaidAmountCents: row.totalPaidAmountCents,
-    totalDueAmountCents: dueCents(row),
+    totalDueAmountCents: amountDue(row),
     creditableAmountCents: creditable,
     refundableAmountCents: refundable,
     offsettableAmountCents: offsettable,

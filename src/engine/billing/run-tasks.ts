@@ -1,0 +1,51 @@
+import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import type { Runtime } from '../runtime.js';
+
+export interface RunOptions {
+  only?: RunTask[];
+  onProgress?: (progress: RunProgress) => void;
+  signal?: AbortSignal;
+}
+
+/** One task of a run at work. */
+export interface TaskRun {
+  readonly runtime: Runtime;
+  readonly report: RunReport;
+  /** True once the host wants the run to stop: begin nothing new. */
+  stopped(): boolean;
+  /** Does one piece of work. If it fails, that is in the report and holds up nothing else; the next run tries it again. */
+  attempt(kind: string, id: string, play: () => Promise<void>): Promise<void>;
+}
+
+interface Task {
+  name: RunTask;
+  play(run: TaskRun): Promise<void>;
+}
+
+/**
+ * What a run does after subscriptions and drafts, in this order (subscriptions.md 10.8). Collecting stands first and last:
+ * what a later task makes due for collection is collected in the same run.
+ */
+const TASKS: readonly Task[] = [];
+
+/** Does the tasks that are asked for, each to its end before the next begins. */
+export async function runTasks(runtime: Runtime, options: RunOptions, report: RunReport): Promise<void> {
+  const stopped = () => options.signal?.aborted ?? false;
+  for (const { name, play } of TASKS) {
+    if (stopped()) return;
+    if (options.only && !options.only.includes(name)) continue;
+    let done = 0;
+    await play({
+      runtime, report, stopped,
+      async attempt(kind, id, work) {
+        try {
+          await work();
+        } catch (error) {
+          report.failures.push({ kind, id, error: error instanceof Error ? error.message : String(error) });
+        }
+        done += 1;
+        options.onProgress?.({ task: name, done, total: done });
+      },
+    });
+  }
+}

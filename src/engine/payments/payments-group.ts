@@ -1,0 +1,28 @@
+import type { Payments } from '../../contract.js';
+import { listPage } from '../page.js';
+import type { Runtime } from '../runtime.js';
+import { recordPayment } from './record.js';
+import { paymentViews } from './views.js';
+
+/** Payments: recorded by hand, and listed. */
+export function paymentsGroup(runtime: Runtime): Pick<Payments, 'record' | 'list'> {
+  return {
+    record: (input, options) => runtime.execute('payments.record', input, options, (work) => recordPayment(work, runtime, input)),
+    list: (query = {}) =>
+      runtime.query(async (work) => {
+        const { externalCustomerId, invoiceId } = query;
+        const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
+        const ofInvoice = invoiceId === undefined ? null : await work.read('paymentAllocationsByInvoice', { invoiceId });
+        return listPage(
+          query,
+          async (window) => {
+            if (customer === undefined) return [];
+            if (ofInvoice) return work.read('paymentById', { id: ofInvoice.map((row) => row.paymentId) }, { ...window, where: { customerId: customer?.id } });
+            if (customer) return work.read('paymentsByCustomer', { customerId: customer.id }, window);
+            return work.read('payments', {}, window);
+          },
+          (rows) => paymentViews(work, rows),
+        );
+      }),
+  };
+}
