@@ -149,12 +149,12 @@ export function startWindows(
  * past a threshold (plans.md 5.8, 6.5).
  */
 export function runningWindows(rhythms: Rhythms, date: CalendarDate, life: SubscriptionLife, timezone: Timezone): InvoiceWindows {
-  const usage = (rhythm: BillingRhythm, of: SubscriptionLife) => usageWindow(periodHolding(rhythm, date), of, timezone);
+  const running = (rhythm: BillingRhythm) => periodHolding(rhythm, date);
   return {
-    fee: feeWindow(periodHolding(rhythms.plan, date), life, timezone),
+    fee: feeWindow(running(rhythms.plan), life, timezone),
     feeDue: false,
-    charges: usage(rhythms.charges, life),
-    fixedCharges: usage(rhythms.fixedCharges, { ...life, chargesBilledTo: null }),
+    charges: usageWindow(running(rhythms.charges), life, timezone),
+    fixedCharges: fixedWindow(running(rhythms.fixedCharges), life, timezone),
     opened: { plan: null, charges: null, fixedCharges: null },
   };
 }

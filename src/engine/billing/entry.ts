@@ -3,8 +3,9 @@ import { planFeeLine } from '../../core/invoices/plan-fee-line.js';
 import { usageFees } from '../../core/invoices/usage-fees.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
+import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
-import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
+import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { InvoiceWindows } from '../../core/subscriptions/windows.js';
 import type { Instant } from '../../core/time/instant.js';
 import type { PlanRow } from '../catalogue/plans.js';
@@ -28,11 +29,11 @@ export interface BillingEntry {
   plan: PlanRow;
   reason: InvoicingReason;
   windows: InvoiceWindows;
-  /** Codes of metrics whose recurring units the next plan bills instead (subscriptions.md 3.8). */
-  leftToNextPlan?: readonly string[];
   /** Of an invoice that is computed anew: which one, and as of when it was first made. */
   invoiceId?: string;
   billedAt?: Instant;
+  /** Codes of metrics whose recurring units the next plan bills instead (subscriptions.md 3.8). */
+  leftToNextPlan?: readonly string[];
 }
 
 /** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment, what renews for the period that opens. */
