@@ -70,7 +70,7 @@ export const READS = {
   invoicesByStatus: read('invoices', ['status']),
   invoicesDue: read('invoices', ['hasDue'], { range: 'dueAt' }),
   invoiceSubscriptionsByInvoice: read('invoiceSubscriptions', ['invoiceId']),
-  invoiceSubscriptionsBySubscription: read('invoiceSubscriptions', ['subscriptionId']),
+  invoiceSubscriptionsBySubscription: read('invoiceSubscriptions', ['subscriptionId'], { filters: ['invoicingReason'] }),
   invoiceSubscriptionsByExternalId: read('invoiceSubscriptions', ['externalSubscriptionId']),
   feeById: read('fees', ['id']),
   feesByInvoice: read('fees', ['invoiceId'], { filters: ['feeType', 'paymentStatus', 'chargeCode', 'billableMetricCode'] }),
