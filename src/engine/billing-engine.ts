@@ -1,6 +1,6 @@
 import type {
-  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, Features, Outbox, PaymentProvider, PricingUnits, RunReport,
-  Taxes, WriteOptions,
+  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
+  PaymentRequests, PricingUnits, RunReport, Taxes, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
@@ -14,15 +14,17 @@ import { taxesGroup } from './catalogue/taxes.js';
 import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
+import { dunningCampaignsGroup } from './dunning/campaigns.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
 import { runDue } from './billing/run.js';
 import type { RunOptions } from './billing/run-tasks.js';
 import { outboxGroup } from './outbox/outbox-group.js';
+import { paymentRequestsGroup } from './payments/requests-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
-import { usageGroup } from './usage/current.js';
 import { eventsGroup } from './usage/events-group.js';
+import { usageGroup } from './usage/usage-group.js';
 
 export interface EngineOptions {
   /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */
@@ -66,6 +68,8 @@ export class BillingEngine {
   readonly invoices: ReturnType<typeof invoicesGroup>;
   readonly fees: ReturnType<typeof feesGroup>;
   readonly payments: ReturnType<typeof paymentsGroup>;
+  readonly paymentRequests: PaymentRequests;
+  readonly dunningCampaigns: DunningCampaigns;
   readonly outbox: Outbox;
   readonly creditNotes: CreditNotes;
   readonly #runtime: Runtime;
@@ -90,6 +94,8 @@ export class BillingEngine {
     this.invoices = invoicesGroup(runtime);
     this.fees = feesGroup(runtime);
     this.payments = paymentsGroup(runtime);
+    this.paymentRequests = paymentRequestsGroup(runtime);
+    this.dunningCampaigns = dunningCampaignsGroup(runtime);
     this.outbox = outboxGroup(runtime);
     this.creditNotes = creditNotesGroup(runtime);
   }

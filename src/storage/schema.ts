@@ -10,6 +10,7 @@ import type { FeatureDefinition } from '../core/plans/feature.js';
 import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
 import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
@@ -115,7 +116,7 @@ export const TABLES = {
       customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
       hasDue: bool(), dueAt: instant(),
     },
-    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status']] },
+    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status'], ['paymentOverdue']] },
   ),
   /** One row for each subscription that an invoice bills: which of its time the invoice is for. */
   invoiceSubscriptions: table(
@@ -166,6 +167,38 @@ export const TABLES = {
     { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
     { unique: [['payableId']], indexes: [['providerCode']] },
   ),
+  /** Refund parts of credit notes that go back through the provider that took the money: `step` as of a payment. */
+  refunds: table(
+    {
+      creditNoteId: id(), invoiceId: id(), paymentId: id(), providerCode: text(), amountCents: int(), providerRefundId: nullable(text()),
+      step: text<'ask' | 'none'>(),
+    },
+    { unique: [['creditNoteId']], indexes: [['providerCode', 'step'], ['invoiceId']] },
+  ),
+  /** What a provider told of a payment whose own answer is still awaited, so that it is not lost when it comes first. */
+  providerNotices: table(
+    { providerCode: text(), providerPaymentId: text(), status: text<PaymentStatus>() },
+    { indexes: [['providerCode', 'providerPaymentId']] },
+  ),
+  /** From when an issued invoice is overdue if nothing is heard; taken away once it is settled, or has become overdue. */
+  dueDates: table({ invoiceId: id(), overdueAt: instant() }, { unique: [['invoiceId']], indexes: [['overdueAt']] }),
+  paymentRequests: table(
+    {
+      customerId: id(), externalCustomerId: text(), email: nullable(text()), amountCents: int(), currency: text(),
+      paymentStatus: text<PaymentStatus>(), dunningCampaignCode: nullable(text()),
+    },
+    { indexes: [['customerId']] },
+  ),
+  dunningCampaigns: table(
+    { key: text(), deleted: bool(), code: text(), appliedToBillingEntity: bool(), definition: json<DunningDefinition>() },
+    { unique: [['key']], indexes: [['deleted'], ['appliedToBillingEntity']] },
+  ),
+  /** How far a campaign has got with a customer. No row: not begun. */
+  dunningStates: table(
+    { customerId: id(), campaignId: id(), attempts: json<Record<string, number>>(), lastAttemptAt: instant(), finished: bool() },
+    { unique: [['customerId']], indexes: [['campaignId']] },
+  ),
+  paymentRequestInvoices: table({ requestId: id(), invoiceId: id() }, { unique: [['requestId', 'invoiceId']], indexes: [['invoiceId']] }),
   creditNotes: table(
     {
       invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),

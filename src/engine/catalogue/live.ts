@@ -11,6 +11,7 @@ const CATALOGUE = {
   pricingUnits: { byKey: 'pricingUnitByKey', byId: 'pricingUnitById', prefix: 'pun', path: 'pricingUnit' },
   plans: { byKey: 'planByKey', byId: 'planById', prefix: 'pln', path: 'plan' },
   features: { byKey: 'featureByKey', byId: 'featureById', prefix: 'fea', path: 'feature' },
+  dunningCampaigns: { byKey: 'dunningCampaignByKey', byId: 'dunningCampaignById', prefix: 'dun', path: 'dunningCampaign' },
   coupons: { byKey: 'couponByKey', byId: 'couponById', prefix: 'cpn', path: 'coupon' },
   billingEntities: { byKey: 'billingEntityByKey', byId: 'billingEntityById', prefix: 'ent', path: 'billingEntity' },
 } as const satisfies Partial<Record<TableName, { byKey: string; byId: string; prefix: string; path: string }>>;
