@@ -1,4 +1,4 @@
-import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone } from '../../contract.js';
+import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
