@@ -4,6 +4,7 @@ import type { CustomerProfile } from '../../core/customers/customer.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
 import { refuseMissing } from '../catalogue/live.js';
+import { forgetCustomer } from '../dunning/progress.js';
 import { deriveId } from '../ids.js';
 import { address, codes, currency, days, metadata, optionalText, parseInput, requiredText, timezone } from '../input.js';
 import { listPage } from '../page.js';
@@ -89,6 +90,11 @@ export async function settleCurrency(work: Work, customer: CustomerRow, document
   return customer.currency === null ? work.update('customers', customer, { currency: documentCurrency }) : customer;
 }
 
+/** What decides which campaign asks a customer for what is overdue; when it changes, that begins anew (payments.md 7.8). */
+function dunningTerms({ billingEntityId, profile }: CustomerRow): string {
+  return JSON.stringify([billingEntityId, profile.dunningCampaignCode, profile.excludeFromDunningCampaign]);
+}
+
 function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
   const changes = Object.entries(given).filter(([key, value]) => value !== undefined && key in EMPTY);
   return { ...before, ...Object.fromEntries(changes.map(([key, value]) => [key, value ?? EMPTY[key as keyof CustomerProfile]])) };
@@ -113,6 +119,8 @@ export function customersGroup(runtime: Runtime): Customers {
         const given = parseInput(customerInput, input, refusals) as Partial<CustomerInput> | undefined;
         await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
         const known = given && (await work.find('customerByKey', { key: given.externalId! }));
+        const campaignCode = given?.dunningCampaignCode;
+        if (campaignCode != null) await refuseMissing(work, 'dunningCampaigns', [{ code: campaignCode, path: 'dunningCampaignCode' }], refusals);
         const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
         const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
         if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
@@ -134,6 +142,7 @@ export function customersGroup(runtime: Runtime): Customers {
           currency: given.currency === undefined ? known.currency : given.currency,
           profile,
         });
+        if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
         if (moves) await rescheduleCustomers(work, [updated]);
         await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
         const view = customerView(updated, entityNow);

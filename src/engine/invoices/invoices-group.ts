@@ -1,6 +1,8 @@
 import type { Fees, Invoices, InvoiceStatus } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
+import { loseDispute } from '../payments/dispute.js';
+import { retryPayment } from '../payments/retry.js';
 import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
 import type { Runtime } from '../runtime.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
@@ -11,7 +13,7 @@ import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize'> {
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute'> {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -41,6 +43,16 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
       runtime.execute('invoices.update', [id, input], options, async (work) => {
         const row = await getInvoice(work, id);
         if (input.paymentStatus !== undefined) await setPaymentStatusByHand(work, runtime, row, input.paymentStatus);
+        return invoiceViewById(work, id);
+      }),
+    retryPayment: (id, options) =>
+      runtime.execute('invoices.retryPayment', id, options, async (work) => {
+        await retryPayment(work, runtime, await getInvoice(work, id));
+        return invoiceViewById(work, id);
+      }),
+    loseDispute: (id, options) =>
+      runtime.execute('invoices.loseDispute', id, options, async (work) => {
+        await loseDispute(work, await getInvoice(work, id));
         return invoiceViewById(work, id);
       }),
     refresh: (id, options) =>
