@@ -22,6 +22,8 @@ export interface InvoiceFacts {
   taxStatus: Invoice['taxStatus'];
   expectedFinalizationDate: CalendarDate | null;
   appliedUsageThresholds: UsageThresholdInput[];
+  /** On a progressive invoice: lifetime usage when it was made, in cents; which steps of a recurring threshold it passed (usage.md 15.3). */
+  lifetimeUsageCents?: number;
   skipPsp: boolean;
   /** The civil day that it bills for (subscriptions.md 10.2), from which its dates are counted. */
   billingDate: CalendarDate;
