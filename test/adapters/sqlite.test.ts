@@ -11,7 +11,7 @@ import { sqlSchema } from '../../adapters/sql/tables.js';
 import type { MatchSpec } from '../../src/storage/match-rows.js';
 import { READS, type ReadName } from '../../src/storage/read.js';
 import { storageConformance } from '../storage/conformance.js';
-import { insert, sampleEvent, sampleRow, update } from '../storage/rows.js';
+import { insert, sampleBy, sampleEvent, sampleRow, update } from '../storage/rows.js';
 import { schemaCases } from './schema-cases.js';
 
 let folder: string;
@@ -147,7 +147,7 @@ describe('SQLite', () => {
     for (const name of Object.keys(READS) as ReadName[]) {
       const spec: MatchSpec = READS[name];
       const table = schema.tables.get(spec.table)!;
-      const by = Object.fromEntries(spec.by.map((column) => [column, typeof sampleRow(spec.table, 1)[column as never] === 'boolean' ? true : 'x']));
+      const by = sampleBy(name);
       for (const window of [{ limit: 10 }, { limit: 10, descending: true, after: { range: 1, seq: 1 } }]) {
         const plan = planOf(readQuery(sqliteDialect, table, 'default', spec, by, window));
         expect(plan, name).toEqual([expect.stringMatching(/^SEARCH .* USING (COVERING )?INDEX \w+ \(tenant=\?/), ...plan.slice(1)]);

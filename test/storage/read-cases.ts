@@ -4,7 +4,7 @@ import type { Store } from '../../src/storage/port.js';
 import { READS, type ReadName } from '../../src/storage/read.js';
 import type { NewRow, RowOf } from '../../src/storage/schema.js';
 import type { Harness } from './harness.js';
-import { insert, sampleRow } from './rows.js';
+import { insert, sampleBy, sampleRow } from './rows.js';
 
 type Subscription = NewRow<'subscriptions'>;
 const STATUSES = ['active', 'pending', 'terminated'] as const;
@@ -83,9 +83,7 @@ export function readCases({ both, tenants }: Harness): void {
 
   both('are all there for an empty store', async (store) => {
     for (const name of Object.keys(READS) as ReadName[]) {
-      const { by } = READS[name];
-      const values: Record<string, unknown> = { deleted: true, listed: true, hasDue: true, delivered: true };
-      expect(await store.read(name, Object.fromEntries(by.map((column) => [column, values[column] ?? 'absent'])) as never, { limit: 10 }), name).toEqual([]);
+      expect(await store.read(name, sampleBy(name) as never, { limit: 10 }), name).toEqual([]);
     }
   });
 

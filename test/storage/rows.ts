@@ -35,6 +35,12 @@ export function remove(table: TableName, id: string, expectedVersion: number): O
 
 export const readsOf = (table: TableName) => (Object.keys(READS) as ReadName[]).filter((name) => READS[name].table === table);
 
+/** Values to read by, each of the type of its column. */
+export function sampleBy(name: ReadName): Record<string, unknown> {
+  const row = sampleRow(READS[name].table, 1) as Record<string, unknown>;
+  return Object.fromEntries(READS[name].by.map((column) => [column, row[column]]));
+}
+
 /** The rows of a table that have the values of this one in whatever column a read of the table asks for. */
 export async function rowsLike(store: Store, table: TableName, row: object): Promise<RowOf<TableName>[]> {
   const name = readsOf(table)[0]!;

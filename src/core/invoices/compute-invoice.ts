@@ -1,12 +1,13 @@
 import type { AppliedTax, Cents, Currency, InvoiceCredit } from '../../contract.js';
 import { type CouponApplication, type CouponUse, applyCoupons } from '../coupons/apply-coupons.js';
 import { toCents } from '../money/cents.js';
-import { type Decimal, ZERO, dec } from '../money/decimal.js';
+import { type Decimal, dec } from '../money/decimal.js';
 import { type FeeTaxes, taxFee } from '../taxes/tax-fee.js';
 import { taxInvoice } from '../taxes/tax-invoice.js';
 import { feeAfterTax } from './fee-after-tax.js';
 import type { FeeDraft } from './fee-draft.js';
 import type { InvoiceAmounts } from './invoice.js';
+import { type ProgressiveCredit, type ProgressiveUse, applyProgressiveCredits } from './progressive-credit.js';
 import { type AvailableNote, type NoteUse, useCreditNotes } from './use-credit-notes.js';
 
 export interface InvoiceInput {
@@ -14,6 +15,8 @@ export interface InvoiceInput {
   fees: readonly FeeDraft[];
   /** The customer's active coupons in the order of applying; none for a draft or a type that takes none (invoices.md 3). */
   coupons: readonly CouponApplication[];
+  /** Progressive invoices of the usage that this one bills; on a draft too. */
+  progressive?: readonly ProgressiveCredit[];
   /** The customer's credit notes with something left, the oldest first; none where coupons are none. */
   creditNotes?: readonly AvailableNote[];
 }
@@ -34,21 +37,24 @@ export interface ComputedInvoice {
   /** In the order in which they were taken off. */
   credits: Omit<InvoiceCredit, 'id'>[];
   couponUses: CouponUse[];
+  progressiveUses: ProgressiveUse[];
   noteUses: NoteUse[];
 }
 
 /**
- * The one computation behind every invoice, draft and preview: fees, then coupons, then taxes on what is left of each
+ * The one computation behind every invoice, draft and preview: fees, then progressive credit, then coupons, then taxes on what is left of each
  * fee, then credit notes, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
  */
-export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: InvoiceInput): ComputedInvoice {
+export function computeInvoice({ currency, fees, coupons, progressive = [], creditNotes = [] }: InvoiceInput): ComputedInvoice {
   const feesAmountCents = fees.reduce((total, fee) => total + fee.amountCents, 0);
+  const progressiveResult = applyProgressiveCredits(fees, progressive);
+  const progressiveCents = progressiveResult.uses.reduce((total, use) => total + use.amountCents, 0);
   const couponResult = applyCoupons(
-    fees.map((fee) => ({ ...fee, credited: ZERO })),
+    fees.map((fee, index) => ({ ...fee, credited: progressiveResult.credited[index]! })),
     feesAmountCents > 0 ? coupons : [],
     currency,
   );
-  const subTotalExcludingTaxesAmountCents = feesAmountCents - couponResult.amountCents;
+  const subTotalExcludingTaxesAmountCents = feesAmountCents - progressiveCents - couponResult.amountCents;
 
   const computed = fees.map((draft, index): ComputedFee => {
     const credited = couponResult.credited[index]!;
@@ -63,7 +69,7 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
   const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, computed.map(feeAfterTax));
   const amounts: InvoiceAmounts = {
     feesAmountCents,
-    progressiveBillingCreditAmountCents: 0,
+    progressiveBillingCreditAmountCents: progressiveCents,
     couponsAmountCents: couponResult.amountCents,
     subTotalExcludingTaxesAmountCents,
     taxesAmountCents: taxes.taxesAmountCents,
@@ -81,6 +87,12 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
     amounts,
     appliedTaxes: taxes.appliedTaxes,
     credits: [
+      ...progressiveResult.uses.filter(({ amountCents }) => amountCents > 0).map((use) => ({
+        amountCents: use.amountCents,
+        amountCurrency: currency,
+        beforeTaxes: true,
+        item: { type: 'invoice' as const, code: use.number, name: use.number },
+      })),
       ...couponResult.uses.map((use) => ({
         amountCents: use.amountCents,
         amountCurrency: currency,
@@ -95,6 +107,7 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
       })),
     ],
     couponUses: couponResult.uses,
+    progressiveUses: progressiveResult.uses,
     noteUses: notes.uses,
   };
 }

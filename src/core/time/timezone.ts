@@ -89,8 +89,8 @@ function offsetAt(instant: Instant, timezone: string): number {
 }
 
 /**
- * @date-fns/tz 1.5 loses the sign of offsets between -01:00 and 0, so it is read here. Rarely: since 1972 Liberia alone had such
- * an offset, -00:44:30 until 7 January 1972; before standard time a dozen timezones of West Africa and Western Europe did.
+ * The sign that `tzOffset` of @date-fns/tz 1.5 loses on offsets between -01:00 and 0. Since 1972 only Liberia has had one, -00:44:30
+ * until 7 January of that year; before standard time much of West Africa and some of the west of Europe had. Too rare to keep formats.
  */
 function isBehindUtc(instant: Instant, timezone: string): boolean {
   return new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' }).format(instant).includes('GMT-');

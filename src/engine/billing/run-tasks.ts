@@ -2,6 +2,7 @@ import type { RunProgress, RunReport, RunTask } from '../../contract.js';
 import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
+import { lookAtDailyUsage } from '../usage/daily-task.js';
 import type { Runtime } from '../runtime.js';
 
 export interface RunOptions {
@@ -34,6 +35,7 @@ interface Task {
 const TASKS: readonly Task[] = [
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
+  { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
 ];
