@@ -1,7 +1,8 @@
 import type {
-  AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
+  AlertType, AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
   SubscriptionStatus, FeeType, CustomSection,
 } from '../contract.js';
+import type { AlertThreshold } from '../core/alerts/passed-thresholds.js';
 import type { AddOnDefinition } from '../core/plans/add-on.js';
 import type { CouponTerms } from '../core/coupons/coupon.js';
 import type { CustomerProfile } from '../core/customers/customer.js';
@@ -192,6 +193,25 @@ export const TABLES = {
       figures: json<NoteFigures>(), voidedAt: nullable(instant()), refundedAt: nullable(instant()),
     },
     { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
+  ),
+  /**
+   * `codeKey` and `kindKey` name what may be there once for a subscription or wallet while the alert is; `watches` says which
+   * task evaluates it. `subject` is the subscription's external id, or the wallet's id.
+   */
+  alerts: table(
+    {
+      codeKey: text(), kindKey: text(), watches: text<'subscription' | 'wallet' | 'nothing'>(), kind: text<'subscription' | 'wallet'>(), subject: text(),
+      code: text(), name: nullable(text()), alertType: text<AlertType>(), billableMetricCode: nullable(text()), thresholds: json<AlertThreshold[]>(),
+      previousValue: decimal(), lastProcessedAt: nullable(instant()), periodFrom: nullable(instant()),
+    },
+    { unique: [['codeKey'], ['kindKey']], indexes: [['watches'], ['subject']] },
+  ),
+  triggeredAlerts: table(
+    {
+      alertId: id(), kind: text<'subscription' | 'wallet'>(), subject: text(), alertCode: text(), alertType: text<AlertType>(),
+      previousValue: decimal(), currentValue: decimal(), crossedThresholds: json<AlertThreshold[]>(),
+    },
+    { indexes: [['subject']] },
   ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
