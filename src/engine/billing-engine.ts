@@ -1,12 +1,14 @@
 import type {
-  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Outbox, PaymentProvider, PaymentRequests,
-  PricingUnits, RunReport, Taxes, WriteOptions,
+  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
+  PaymentRequests, PricingUnits, RunReport, Taxes, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
 import { couponsGroup } from './catalogue/coupons-group.js';
 import { billableMetricsGroup } from './catalogue/metrics.js';
-import { plansGroup } from './catalogue/plans.js';
+import { plansGroup } from './catalogue/plans-group.js';
+import { type EntitlementsGroup, entitlementsGroup } from './entitlements/entitlements-group.js';
+import { featuresGroup } from './entitlements/features.js';
 import { pricingUnitsGroup } from './catalogue/pricing-units.js';
 import { taxesGroup } from './catalogue/taxes.js';
 import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
@@ -21,8 +23,8 @@ import { paymentRequestsGroup } from './payments/requests-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
-import { usageGroup } from './usage/current.js';
 import { eventsGroup } from './usage/events-group.js';
+import { usageGroup } from './usage/usage-group.js';
 
 export interface EngineOptions {
   /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */
@@ -56,6 +58,8 @@ export class BillingEngine {
   readonly addOns: AddOns;
   readonly pricingUnits: PricingUnits;
   readonly plans: ReturnType<typeof plansGroup>;
+  readonly features: Features;
+  readonly entitlements: EntitlementsGroup;
   readonly coupons: Coupons;
   readonly customers: ReturnType<typeof customersGroup>;
   readonly subscriptions: ReturnType<typeof subscriptionsGroup>;
@@ -80,6 +84,8 @@ export class BillingEngine {
     this.addOns = addOnsGroup(runtime);
     this.pricingUnits = pricingUnitsGroup(runtime);
     this.plans = plansGroup(runtime);
+    this.features = featuresGroup(runtime);
+    this.entitlements = entitlementsGroup(runtime);
     this.coupons = couponsGroup(runtime);
     this.customers = customersGroup(runtime);
     this.subscriptions = subscriptionsGroup(runtime);

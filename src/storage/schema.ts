@@ -7,6 +7,8 @@ import type { AddOnDefinition } from '../core/plans/add-on.js';
 import type { CouponTerms } from '../core/coupons/coupon.js';
 import type { CustomerProfile } from '../core/customers/customer.js';
 import type { MetricDefinition } from '../core/metrics/metric.js';
+import type { FeatureDefinition } from '../core/plans/feature.js';
+import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
 import type { DunningDefinition } from '../core/payments/dunning.js';
@@ -51,7 +53,11 @@ export const TABLES = {
   ),
   /** A plan, or the private copy of one that a subscription with overrides has (`parentPlanId`; such a copy is not listed). */
   plans: table(
-    { key: text(), deleted: bool(), listed: bool(), code: text(), parentPlanId: nullable(id()), currentVersion: int(), live: bool(), definition: json<PlanDefinition>() },
+    {
+      key: text(), deleted: bool(), listed: bool(), code: text(), parentPlanId: nullable(id()), currentVersion: int(), live: bool(), definition: json<PlanDefinition>(),
+      /** Of a private copy: what it sets itself of that which it otherwise follows its plan in. */
+      ownTerms: json<OwnTerm[]>(),
+    },
     { unique: [['key']], indexes: [['listed'], ['code'], ['parentPlanId']] },
   ),
   /** Every state that a plan ever had. Never changed. */
@@ -59,6 +65,12 @@ export const TABLES = {
     { planId: id(), number: int(), definition: json<PlanDefinition>() },
     { unique: [['planId', 'number']] },
   ),
+  features: table(
+    { key: text(), deleted: bool(), code: text(), definition: json<FeatureDefinition>() },
+    { unique: [['key']], indexes: [['deleted']] },
+  ),
+  /** Which subscriptions have something of their own in a feature; what it is stands on the subscription. */
+  featureOverrides: table({ subscriptionId: id(), featureCode: text() }, { unique: [['featureCode', 'subscriptionId']] }),
   coupons: table(
     { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()), hasDue: bool(), dueAt: instant() },
     { unique: [['key']], indexes: [['deleted'], ['hasDue', 'dueAt']] },
@@ -124,7 +136,11 @@ export const TABLES = {
       amountCents: int(), taxesAmountCents: int(), payInAdvance: bool(), fromDatetime: nullable(instant()), toDatetime: nullable(instant()),
       details: json<FeeDetails>(),
     },
-    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime']] },
+    {
+      indexes: [
+        ['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime'], ['subscriptionId', 'toDatetime'],
+      ],
+    },
   ),
   /**
    * Money that came in, or is being asked for. `step` is what the engine is still to do about it: to hear from the provider

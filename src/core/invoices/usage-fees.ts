@@ -38,9 +38,14 @@ export interface UsageFeeInput {
 /** What one bucket and group of a charge costs. */
 export interface PricedAtom {
   atom: Atom;
+  /** As shown: the full units, at least 0. */
   units: Decimal;
+  /** Exact, in major units of the currency or the pricing unit. */
+  amount: Decimal;
   amounts: FeeAmounts;
   amountDetails: Record<string, unknown>;
+  /** What it will have come to at the end of the window, if asked for (usage.md 12). */
+  projected?: { units: Decimal; amountCents: number };
 }
 
 /** Prices each bucket and group of a charge by itself: one rounded amount each (charges.md 1, 2.6). */
@@ -54,7 +59,7 @@ export function priceAtoms(input: Pick<UsageFeeInput, 'charge' | 'pricingUnit' |
       { ...atom, units: atom.pricedUnits, fullUnits: atom.units },
       pricingUnit ? 2 : exponent,
     );
-    return { atom, units: price.units, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
+    return { atom, units: price.units, amount: price.amount, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
   });
 }
 

@@ -1,4 +1,6 @@
 import type { CalendarDate, OnTerminationCreditNote, SubscriptionInput, UsageThresholdInput } from '../../contract.js';
+import type { OwnEntitlements } from '../plans/entitlements.js';
+import type { UnitsDecision } from '../plans/units-history.js';
 import type { Instant } from '../time/instant.js';
 import type { EndedBy } from './ending.js';
 import type { BilledDays } from './windows.js';
@@ -34,6 +36,10 @@ export interface SubscriptionTerms {
   switchDate: CalendarDate | null;
   /** First start of this customer's subscriptions of this external id: the trial counts from it (subscriptions.md 6.1). */
   firstStartedAt: Instant | null;
+  /** Decisions on the units of fixed charges made for this subscription alone, by the charge's code (plans.md 5.9). */
+  unitsOverrides?: Record<string, UnitsDecision[]>;
+  /** What it is entitled to otherwise than its plan, by the feature's code (plans.md 8.5). */
+  entitlements?: OwnEntitlements;
   /** Termination alerts told or skipped, as days before the end (payments.md 11). */
   alertsTold: number[];
 }

@@ -2,7 +2,7 @@ import type { Timezone } from '../../contract.js';
 import { needsEventValues } from '../charges/usage-needs.js';
 import { pricingModel } from '../charges/pricing-model.js';
 import type { AggregationWindow } from '../metrics/aggregation-window.js';
-import type { ChargeFacts } from '../metrics/charge-facts.js';
+import { chargeFacts } from '../metrics/charge-facts.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { type Asked, needsCarriedEvents, needsEvents } from '../metrics/needed-events.js';
 import { type SummaryQuestion, summaryQuestion } from '../metrics/usage-summary.js';
@@ -28,15 +28,6 @@ export interface ChargeNeeds {
   asked: Asked;
   usage: UsageNeed;
   carried: UsageNeed | null;
-}
-
-export function chargeFacts(charge: ChargeDefinition): ChargeFacts {
-  return {
-    filters: charge.filters.map(({ values, properties }) => ({ values, pricingGroupKeys: properties.pricingGroupKeys ?? [] })),
-    pricingGroupKeys: charge.properties.pricingGroupKeys ?? [],
-    acceptsTargetWallet: charge.acceptsTargetWallet,
-    prorated: charge.prorated,
-  };
 }
 
 /** Says which usage of a window a charge needs, so that the engine loads just that. `heights`: also what was paid for in advance (usage.md 8.1). */

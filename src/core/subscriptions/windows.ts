@@ -145,6 +145,21 @@ export function startWindows(
 }
 
 /**
+ * The windows of the periods that hold a date, whole: for what is billed in their midst, units of fixed charges and usage
+ * past a threshold (plans.md 5.8, 6.5).
+ */
+export function runningWindows(rhythms: Rhythms, date: CalendarDate, life: SubscriptionLife, timezone: Timezone): InvoiceWindows {
+  const running = (rhythm: BillingRhythm) => periodHolding(rhythm, date);
+  return {
+    fee: feeWindow(running(rhythms.plan), life, timezone),
+    feeDue: false,
+    charges: usageWindow(running(rhythms.charges), life, timezone),
+    fixedCharges: fixedWindow(running(rhythms.fixedCharges), life, timezone),
+    opened: { plan: null, charges: null, fixedCharges: null },
+  };
+}
+
+/**
  * The windows of the invoice of an end: what is open of the running period, to the instant of the end. Where the period of
  * that day was not opened, the period closed is billed whole, and the usage of the day besides (subscriptions.md 9.1, 9.2).
  */

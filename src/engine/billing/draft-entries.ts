@@ -20,7 +20,7 @@ export async function draftEntries(work: Work, invoice: InvoiceRow): Promise<Bil
   const entries: BillingEntry[] = [];
   for (const [index, row] of rows.entries()) {
     const entry = await entryOf(work, { ...contexts[index]!, timezone: invoice.timezone }, row, invoice);
-    entries.push({ ...entry, windows: asBilled(entry.windows, row, invoice.timezone) });
+    entries.push({ ...entry, windows: asBilled(entry.windows, row, invoice.timezone), invoiceId: invoice.id, billedAt: row.billedAt });
   }
   return entries;
 }
@@ -33,7 +33,8 @@ async function entryOf(work: Work, { subscription, ...rest }: EntrySource, row: 
     case 'subscription_starting':
       return { ...startingEntry(source, row.billedAt, await tookOverAtBoundary(work, subscription)), subscription };
     case 'in_advance_charge':
-      throw new Error('an invoice of fixed charges in advance is never a draft');
+    case 'progressive_billing':
+      throw new Error('an invoice in the midst of a period is never a draft');
     case 'subscription_periodic':
       return { ...periodicEntry(source, invoice.facts.billingDate), subscription };
     case 'subscription_terminating':

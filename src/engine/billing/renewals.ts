@@ -2,9 +2,10 @@ import type { Timezone } from '../../contract.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { renewalFees } from '../../core/invoices/renewal-fees.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
+import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import { NO_EVENTS } from '../../core/metrics/usage-by-atom.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
-import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
+import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { BillingWindow } from '../../core/subscriptions/windows.js';
 import type { Runtime } from '../runtime.js';
 import type { SubscriptionContext } from '../subscriptions/views.js';
@@ -40,8 +41,8 @@ export async function makeRenewalFees(work: Work, runtime: Runtime, context: Sub
   await writeFees(work, customer, fees);
 }
 
-/** Only recurring metrics carry something over. */
-async function renewalsOf(
+/** The renewals of the wanted ones of a plan's charges, not written anywhere. Only recurring metrics carry something over. */
+export async function renewalsOf(
   work: Work, runtime: Runtime, { subscription, plan }: Pick<SubscriptionContext, 'subscription' | 'plan'>, opened: BillingWindow, timezone: Timezone,
   taxesOf: TaxResolver, wanted: (charge: ChargeDefinition) => boolean,
 ): Promise<FeeDraft[]> {

@@ -9,7 +9,10 @@ import { deriveId } from '../ids.js';
 import { address, codes, currency, days, metadata, optionalText, parseInput, requiredText, timezone } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
-import { rescheduleCustomer } from '../subscriptions/schedule.js';
+import { catchUp } from '../billing/catch-up.js';
+import { moveDrafts } from '../invoices/move-drafts.js';
+import { rescheduleCustomers } from '../subscriptions/reschedule.js';
+import { deleteCustomer } from './delete-customer.js';
 import type { Work } from '../work.js';
 import { DEFAULT_ENTITY } from './billing-entities.js';
 
@@ -108,7 +111,7 @@ async function createCustomer(work: Work, externalId: string, given: Partial<Cus
   return getCustomer(work, externalId);
 }
 
-export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'get' | 'list'> {
+export function customersGroup(runtime: Runtime): Customers {
   return {
     upsert: (input, options) =>
       runtime.execute('customers.upsert', input, options, async (work) => {
@@ -129,18 +132,24 @@ export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'ge
           await work.tell('customer.created', created.externalId, { customer: view });
           return view;
         }
-        const updated = await work.update('customers', known, {
+        const profile = mergedProfile(known.profile, given);
+        const entityNow = entity ?? (await entityOf(work, known));
+        const moves = timezoneOf({ ...known, profile }, entityNow) !== timezoneOf(known, await entityOf(work, known));
+        // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
+        if (moves) await catchUp(work, runtime, known.id);
+        const updated = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
           billingEntityId: entity?.id ?? known.billingEntityId,
           currency: given.currency === undefined ? known.currency : given.currency,
-          profile: mergedProfile(known.profile, given),
+          profile,
         });
-        const entityNow = entity ?? (await entityOf(work, updated));
         if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
-        await rescheduleCustomer(work, updated, entityNow);
+        if (moves) await rescheduleCustomers(work, [updated]);
+        await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
         const view = customerView(updated, entityNow);
         await work.tell('customer.updated', updated.externalId, { customer: view });
         return view;
       }),
+    delete: (externalId, options) => runtime.execute('customers.delete', externalId, options, (work) => deleteCustomer(work, runtime, externalId)),
     get: (externalId) => runtime.query(async (work) => (await customerViews(work, [await getCustomer(work, externalId)]))[0]!),
     list: (query) =>
       runtime.query((work) =>

@@ -7,6 +7,7 @@ import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
 import type { Runtime } from '../runtime.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
+import { updateFee } from './update-fee.js';
 import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
@@ -70,7 +71,7 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
   };
 }
 
-export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list'> {
+export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list' | 'update'> {
   return {
     get: (id) =>
       runtime.query(async (work) => {
@@ -78,6 +79,7 @@ export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list'> {
         if (!row) throw new BillingError('not_found', { fee: ['not_found'] });
         return feeView(row);
       }),
+    update: (id, input, options) => runtime.execute('fees.update', [id, input], options, (work) => updateFee(work, id, input)),
     list: (query = {}) =>
       runtime.query(async (work) => {
         const { externalSubscriptionId, externalCustomerId, invoiceId, feeType, paymentStatus, chargeCode, billableMetricCode } = query;

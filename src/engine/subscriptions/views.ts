@@ -89,7 +89,7 @@ function subscriptionView({ subscription: row, plan, timezone }: SubscriptionCon
     onTerminationCreditNote: terms.onTerminationCreditNote,
     onTerminationInvoice: terms.onTerminationInvoice,
     cancellationReason: terms.cancellationReason,
-    plan: { ...planView(plan), code: row.planCode },
+    plan: { ...planView(plan, terms.unitsOverrides), code: row.planCode },
     createdAt: new Date(row.createdAt),
     consolidateInvoice: terms.consolidateInvoice,
     purchaseOrderNumber: terms.purchaseOrderNumber,

@@ -1,37 +1,15 @@
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
-import { asksOnce, eventFees } from '../../core/invoices/event-fees.js';
-import { atomIdentity } from '../../core/invoices/usage-fees.js';
-import { atomFinder } from '../../core/metrics/atom-key.js';
-import type { MetricDefinition } from '../../core/metrics/metric.js';
-import { readerOf } from '../../core/metrics/property-value.js';
-import { type UsageEvent, compareEvents } from '../../core/metrics/usage-event.js';
-import type { ChargeDefinition } from '../../core/plans/plan.js';
-import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
-import { type BillingWindow, usageWindow } from '../../core/subscriptions/windows.js';
-import { periodHolding } from '../../core/time/billing-period.js';
-import { localDate } from '../../core/time/timezone.js';
 import type { UsageEventRow } from '../../storage/usage.js';
-import { type ChargeCatalogue, loadChargeCatalogue, pricingUnitOf } from '../billing/charge-catalogue.js';
+import { type ChargeCatalogue, loadChargeCatalogue } from '../billing/charge-catalogue.js';
 import { writeFees } from '../billing/fees-without-invoice.js';
 import { type TaxResolver, taxResolver } from '../billing/tax-resolver.js';
-import { deriveId } from '../ids.js';
-import { issueEventInvoice } from './event-invoice.js';
 import type { Runtime } from '../runtime.js';
-import { lifeOf } from '../subscriptions/life.js';
+import { recordAt, windowHolding } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
-import { loadUsage } from './load-usage.js';
-
-/** The events of one charge and window that are to be billed, in the order in which they came. */
-interface ChargeArrivals {
-  context: SubscriptionContext;
-  charge: ChargeDefinition;
-  metric: MetricDefinition;
-  window: BillingWindow;
-  events: UsageEventRow[];
-}
+import { issueEventInvoice } from './event-invoice.js';
+import { type ChargeArrivals, claimPaid, priceArrivals } from './price-arrivals.js';
 
 /**
  * Bills events on charges in advance as they arrive, in the transaction that stores them (charges.md 6): of each event each charge in advance of
@@ -55,8 +33,9 @@ export async function billEventsInAdvance(work: Work, runtime: Runtime, arrivals
   const groups = groupByCharge(arrivals, subscriptions, contexts, catalogue);
   const feesOf = new Map<UsageEventRow, { group: ChargeArrivals; fee: FeeDraft }[]>();
   for (const group of groups) {
-    for (const { event, fee } of await priceArrivals(work, runtime, group, catalogue, taxesOf.get(group.context.customer.id)!)) {
+    for (const { event, fee, paid } of await priceArrivals(work, runtime, group, catalogue, taxesOf.get(group.context.customer.id)!)) {
       feesOf.set(event, [...(feesOf.get(event) ?? []), { group, fee }]);
+      if (paid !== null) await claimPaid(work, group, paid);
     }
   }
   for (const event of arrivals) {
@@ -85,19 +64,6 @@ async function subscriptionsOf(work: Work, events: readonly UsageEventRow[]): Pr
   }));
 }
 
-/** The record of an external id that an instant belongs to. */
-export function recordAt(rows: readonly SubscriptionRow[], at: number): SubscriptionRow | undefined {
-  return rows
-    .filter((row) => row.startedAt !== null && row.startedAt <= at && at <= (row.terminatedAt ?? Infinity))
-    .sort((a, b) => b.startedAt! - a.startedAt! || b.seq - a.seq)[0];
-}
-
-/** The charges window of a record that holds an instant, whether or not it has been billed. */
-export function windowHolding({ subscription, plan, timezone }: SubscriptionContext, at: number): BillingWindow {
-  const { charges } = rhythmsOf(subscription, plan.definition, timezone);
-  return usageWindow(periodHolding(charges, localDate(at, timezone)), { ...lifeOf(subscription, timezone), chargesBilledTo: null }, timezone);
-}
-
 /** In the order of the first event of each, and for one event in the plan's order. */
 function groupByCharge(
   arrivals: readonly UsageEventRow[], subscriptions: ReadonlyMap<UsageEventRow, SubscriptionRow>, contexts: ReadonlyMap<string, SubscriptionContext>,
@@ -119,77 +85,4 @@ function groupByCharge(
     }
   }
   return [...groups.values()];
-}
-
-/**
- * The fees of a charge's arrivals. Those that come in the order of time are priced in one go; one that stands before an earlier
- * arrival does not see it, nor does it change what that one costs (charges.md 6.2).
- */
-async function priceArrivals(
-  work: Work, runtime: Runtime, { context, charge, metric, window, events }: ChargeArrivals, catalogue: ChargeCatalogue, taxesOf: TaxResolver,
-): Promise<{ event: UsageEventRow; fee: FeeDraft }[]> {
-  const { subscription, plan, timezone } = context;
-  const last = Math.max(...events.map(({ timestamp }) => timestamp));
-  const needs = chargeNeeds(charge, metric, { from: window.from, to: last }, { heights: true });
-  const loaded = (await loadUsage(work.store.usage, subscription.externalId, [needs]))[0]!;
-  const names = new Set(events.map(({ transactionId }) => transactionId));
-  let known: UsageEvent[] = ('events' in loaded.usage ? loaded.usage.events : []).filter(({ transactionId }) => !names.has(transactionId));
-  const paid = asksOnce(charge) ? await paidAtoms(work, { context, charge, metric, window, events }) : new Set<string>();
-
-  const priced: { event: UsageEventRow; fee: FeeDraft }[] = [];
-  for (const run of runsInOrder(events)) {
-    known = [...known, ...run];
-    const fees = eventFees({
-      subject: { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode },
-      charge, metric, window, paid,
-      currency: plan.definition.amountCurrency,
-      pricingUnit: pricingUnitOf(catalogue, charge),
-      taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
-      customChargeModels: runtime.customChargeModels,
-      usage: {
-        charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked: needs.asked,
-        usage: { events: known },
-        ...(loaded.carried ? { carried: loaded.carried } : {}),
-        customAggregation: metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation],
-      },
-    }, new Set<UsageEvent>(run));
-    for (const { event, atom, fee } of fees) {
-      priced.push({ event: event as UsageEventRow, fee });
-      if (fee.preciseAmountCents === '0' || paid.has(atom)) continue;
-      paid.add(atom);
-      if (asksOnce(charge)) await claimPaid(work, claimKey({ context, charge, window }, atom), subscription.id);
-    }
-  }
-  return priced;
-}
-
-/** Stretches of events that come in the order of usage.md 2.8. */
-function runsInOrder(events: readonly UsageEventRow[]): UsageEventRow[][] {
-  const runs: UsageEventRow[][] = [];
-  for (const event of events) {
-    const run = runs[runs.length - 1];
-    if (run && compareEvents(run[run.length - 1]!, event) < 0) run.push(event);
-    else runs.push([event]);
-  }
-  return runs;
-}
-
-/** Of the buckets and groups of these events, those in which something has cost something in the window already: each is claimed once. */
-async function paidAtoms(work: Work, arrivals: ChargeArrivals): Promise<Set<string>> {
-  const { charge, metric, events } = arrivals;
-  const atomOf = atomFinder(chargeFacts(charge), metric.filters);
-  const keys = new Map(events.map((event) => {
-    const atom = atomIdentity(charge, atomOf(readerOf(event.properties)));
-    return [claimKey(arrivals, atom), atom];
-  }));
-  const claimed = await work.read('claim', { key: [...keys.keys()] });
-  return new Set(claimed.map(({ key }) => keys.get(key)!));
-}
-
-function claimKey({ context, charge, window }: Pick<ChargeArrivals, 'context' | 'charge' | 'window'>, atom: string): string {
-  return `paid:${deriveId('atm', context.subscription.id, charge.id, window.period.from, atom)}`;
-}
-
-async function claimPaid(work: Work, key: string, subject: string): Promise<void> {
-  await work.insert('claims', { id: deriveId('clm', key), key, subject });
 }
