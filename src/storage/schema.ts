@@ -211,16 +211,16 @@ export const TABLES = {
     { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
   ),
   /**
-   * `codeKey` and `kindKey` name what may be there once for a subscription or wallet while the alert is; `watches` says which
-   * task evaluates it. `subject` is the subscription's external id, or the wallet's id.
+   * `key` and `kindKey` name what may be there once for a subscription or wallet while the alert is, its code and its kind;
+   * `watches` says which task evaluates it. `subject` is the subscription's external id, or the wallet's id.
    */
   alerts: table(
     {
-      codeKey: text(), kindKey: text(), watches: text<'subscription' | 'wallet' | 'nothing'>(), kind: text<'subscription' | 'wallet'>(), subject: text(),
+      key: text(), kindKey: text(), watches: text<'subscription' | 'wallet' | 'nothing'>(), kind: text<'subscription' | 'wallet'>(), subject: text(),
       code: text(), name: nullable(text()), alertType: text<AlertType>(), billableMetricCode: nullable(text()), thresholds: json<AlertThreshold[]>(),
       previousValue: decimal(), lastProcessedAt: nullable(instant()), periodFrom: nullable(instant()),
     },
-    { unique: [['codeKey'], ['kindKey']], indexes: [['watches'], ['subject']] },
+    { unique: [['key'], ['kindKey']], indexes: [['watches'], ['subject']] },
   ),
   triggeredAlerts: table(
     {

@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { type AlertRow, alertView, triggeredAlertView } from './alert-views.js';
 import { alertInput, subjectInput, thresholdsInput } from './parse-alert.js';
-import { walletValue } from './wallet-values.js';
+import { findWallet, walletValue } from './wallet-values.js';
 
 const codeKeyOf = (kind: 'subscription' | 'wallet', subject: string, code: string): string => JSON.stringify([kind, subject, code]);
 const kindKeyOf = (kind: 'subscription' | 'wallet', subject: string, alertType: string, metric: string | null): string => JSON.stringify([kind, subject, alertType, metric]);
@@ -37,17 +37,18 @@ async function createAlert(work: Work, input: unknown): Promise<AlertRow> {
     const [any] = await work.read('subscriptionsByExternalId', { externalId: subject.subject }, { limit: 1 });
     if (!any) refusals.add('subscription', 'subscription_not_found', 'not_found');
   }
-  const wallet = subject?.kind === 'wallet' ? await work.find('walletById', { id: subject.subject }) : undefined;
+  const wallet = subject?.kind === 'wallet' ? await findWallet(work, subject.subject) : undefined;
   if (subject?.kind === 'wallet' && !wallet) refusals.add('wallet', 'wallet_not_found', 'not_found');
   if (typeof billableMetricCode === 'string') await refuseMissing(work, 'billableMetrics', [{ code: billableMetricCode, path: 'billableMetricCode' }], refusals);
   if (given && subject) {
     const { subject: watched, ofMetric } = ALERT_KINDS[given.alertType];
     if (watched !== subject.kind) refusals.add('alertType', 'value_is_invalid');
     if (ofMetric !== (billableMetricCode !== null)) refusals.add('billableMetricCode', ofMetric ? 'value_is_mandatory' : 'value_is_invalid');
-    if (await work.find('alertByCodeKey', { codeKey: codeKeyOf(subject.kind, subject.subject, given.code) })) {
+    if (await work.find('alertByKey', { key: codeKeyOf(subject.kind, subject.subject, given.code) })) {
       refusals.add('code', 'value_already_exist', 'already_exists');
     }
-    if (await work.find('alertByKindKey', { kindKey: kindKeyOf(subject.kind, subject.subject, given.alertType, billableMetricCode) })) {
+    const ofKind = await work.read('alertsByKind', { kindKey: kindKeyOf(subject.kind, subject.subject, given.alertType, billableMetricCode) });
+    if (ofKind.length > 0) {
       refusals.add('alertType', 'value_already_exist', 'already_exists');
     }
   }
@@ -58,7 +59,7 @@ async function createAlert(work: Work, input: unknown): Promise<AlertRow> {
   const ordinal = await work.count(`alerts:${kind}:${watched}`, { exclusive: true });
   const id = deriveId('alt', kind, watched, ordinal);
   await work.insert('alerts', {
-    id, codeKey: codeKeyOf(kind, watched, code), kindKey: kindKeyOf(kind, watched, alertType, billableMetricCode), watches: kind, kind, subject: watched,
+    id, key: codeKeyOf(kind, watched, code), kindKey: kindKeyOf(kind, watched, alertType, billableMetricCode), watches: kind, kind, subject: watched,
     code, name: name ?? null, alertType, billableMetricCode, thresholds,
     previousValue: wallet ? walletValue(wallet, alertType) : '0', lastProcessedAt: null, periodFrom: null,
   });
@@ -70,7 +71,7 @@ async function getAlert(work: Work, target: Subject & { code?: unknown }): Promi
   const given = parseInput(subjectInput.extend({ code: requiredText }), target, refusals);
   const subject = given && subjectOf(given, refusals);
   refusals.throwIfAny();
-  const row = await work.find('alertByCodeKey', { codeKey: codeKeyOf(subject!.kind, subject!.subject, given!.code) });
+  const row = await work.find('alertByKey', { key: codeKeyOf(subject!.kind, subject!.subject, given!.code) });
   if (!row) throw new BillingError('not_found', { alert: ['not_found'] });
   return row;
 }
@@ -90,7 +91,7 @@ export function alertsGroup(runtime: Runtime): Alerts {
     delete: (input, options) =>
       runtime.execute('alerts.delete', input, options, async (work) => {
         const row = await getAlert(work, input);
-        await work.update('alerts', row, { watches: 'nothing', codeKey: `${row.codeKey}#${row.id}`, kindKey: `${row.kindKey}#${row.id}` });
+        await work.update('alerts', row, { watches: 'nothing', key: `${row.key}#${row.id}`, kindKey: `${row.kindKey}#${row.id}` });
       }),
     list: (query = {}) =>
       runtime.query((work) =>

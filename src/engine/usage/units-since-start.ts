@@ -1,9 +1,10 @@
 import type { DecimalString } from '../../contract.js';
 import { unitsOfMetric } from '../../core/alerts/usage-values.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
+import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { AggregationWindow } from '../../core/metrics/aggregation-window.js';
 import { canonical, sum } from '../../core/money/decimal.js';
-import { chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
+import { chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import { addDays, daysFromTo } from '../../core/time/calendar-date.js';
 import { localDate, startOfDay } from '../../core/time/timezone.js';
 import { loadChargeCatalogue } from '../billing/charge-catalogue.js';
