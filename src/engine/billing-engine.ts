@@ -1,5 +1,5 @@
 import type {
-  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, PricingUnits, RunReport, Taxes,
+  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, Wallets, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, PricingUnits, RunReport, Taxes,
   WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
@@ -19,6 +19,7 @@ import { outboxGroup } from './outbox/outbox-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
+import { walletsGroup } from './wallets/wallets-group.js';
 import { usageGroup } from './usage/current.js';
 import { eventsGroup } from './usage/events-group.js';
 
@@ -64,6 +65,7 @@ export class BillingEngine {
   readonly payments: ReturnType<typeof paymentsGroup>;
   readonly outbox: Outbox;
   readonly creditNotes: CreditNotes;
+  readonly wallets: Wallets;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
 
@@ -86,6 +88,7 @@ export class BillingEngine {
     this.payments = paymentsGroup(runtime);
     this.outbox = outboxGroup(runtime);
     this.creditNotes = creditNotesGroup(runtime);
+    this.wallets = walletsGroup(runtime);
   }
 
   /** Connects to the storage and brings its schema up to date (unless `migrate: false`). */

@@ -4,6 +4,7 @@ import type { Store } from '../storage/port.js';
 import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.js';
 import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
 import type { NewUsageEvent } from '../storage/usage.js';
+import type { Runtime } from './runtime.js';
 import { type StagedStore, staged } from '../storage/staged.js';
 
 /** Reads that find at most one row. */
@@ -26,12 +27,17 @@ export interface Work {
   /** Adds to a counter; answers its new value. `expected` makes two that take the same value a conflict. */
   count(key: string, options: { exclusive: boolean }): Promise<number>;
   append(events: readonly NewUsageEvent[]): Promise<void>;
+  /** Has something done once all else of the command is decided; asked for twice under one key, it is done once. Null: no more. */
+  atEnd(key: string, then: ((work: Work, runtime: Runtime) => Promise<void>) | null): void;
+  /** Does what was left for the end. */
+  conclude(runtime: Runtime): Promise<void>;
   /** Writes a domain event in the transaction of the change that it tells of. */
   tell(type: string, externalCustomerId: string | null, data: Record<string, unknown>): Promise<void>;
 }
 
 export function beginWork(store: Store, now: Instant): Work {
   const stage = staged(store);
+  const atEnd = new Map<string, (work: Work, runtime: Runtime) => Promise<void>>();
   const work: Work = {
     now,
     store: stage,
@@ -57,6 +63,16 @@ export function beginWork(store: Store, now: Instant): Work {
     },
     async append(events) {
       await stage.commit([], { events });
+    },
+    atEnd(key, then) {
+      if (then === null) atEnd.delete(key);
+      else atEnd.set(key, then);
+    },
+    async conclude(runtime) {
+      for (const [key, then] of atEnd) {
+        atEnd.delete(key);
+        await then(work, runtime);
+      }
     },
     async tell(type, externalCustomerId, data) {
       await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data, delivered: false, attempts: 0, retryAt: now });

@@ -1,5 +1,6 @@
 import type { RunProgress, RunReport, RunTask } from '../../contract.js';
 import type { Runtime } from '../runtime.js';
+import { runWallets } from '../wallets/wallets-task.js';
 
 export interface RunOptions {
   only?: RunTask[];
@@ -26,7 +27,7 @@ interface Task {
  * What a run does after subscriptions and drafts, in this order (subscriptions.md 10.8). Collecting stands first and last:
  * what a later task makes due for collection is collected in the same run.
  */
-const TASKS: readonly Task[] = [];
+const TASKS: readonly Task[] = [{ name: 'wallets', play: runWallets }];
 
 /** Does the tasks that are asked for, each to its end before the next begins. */
 export async function runTasks(runtime: Runtime, options: RunOptions, report: RunReport): Promise<void> {
