@@ -13,6 +13,8 @@ import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
 import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
+import type { RecurringRule } from '../core/wallets/recurring-rule.js';
+import type { WalletSettings } from '../core/wallets/wallet-settings.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
 import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
@@ -228,6 +230,35 @@ export const TABLES = {
       previousValue: decimal(), currentValue: decimal(), crossedThresholds: json<AlertThreshold[]>(),
     },
     { indexes: [['subject']] },
+  ),
+  wallets: table(
+    {
+      /** Customer and code while active, else one of its own: a code is unique among a customer's active wallets. */
+      key: text(), customerId: id(), externalCustomerId: text(), code: text(), name: nullable(text()), status: text<'active' | 'terminated'>(),
+      currency: text(), priority: int(), rateAmount: decimal(), balanceCents: int(), creditsBalance: decimal(),
+      consumedAmountCents: int(), consumedCredits: decimal(), ongoingUsageBalanceCents: int(),
+      /** Whether it has been told that the ongoing balance is used up; until it is above 0 again it is not told anew. */
+      depleted: bool(),
+      expirationAt: nullable(instant()), terminatedAt: nullable(instant()), settings: json<WalletSettings>(), rule: nullable(json<RecurringRule>()),
+    },
+    { unique: [['key']], indexes: [['customerId'], ['status']] },
+  ),
+  /** The ledger of the wallets. Of a transaction only its state and its rest ever change. */
+  walletTransactions: table(
+    {
+      walletId: id(), /** `''` for none. */ invoiceId: text(), creditNoteId: nullable(id()), voidedInvoiceId: nullable(id()),
+      transactionType: text<'inbound' | 'outbound'>(), transactionStatus: text<'purchased' | 'granted' | 'voided' | 'invoiced'>(),
+      status: text<'pending' | 'settled' | 'failed'>(), source: text<'manual' | 'interval' | 'threshold'>(),
+      amountCents: int(), creditAmount: decimal(), remainingAmountCents: nullable(int()), hasRest: bool(), priority: int(), name: nullable(text()),
+      metadata: json<{ key: string; value: string }[]>(), invoiceRequiresSuccessfulPayment: bool(), purchaseOrderNumber: nullable(text()),
+      settledAt: nullable(instant()), failedAt: nullable(instant()),
+    },
+    { indexes: [['walletId', 'hasRest'], ['walletId', 'status'], ['invoiceId']] },
+  ),
+  /** Which inbound transaction pays for which outbound one. */
+  walletFundings: table(
+    { inboundId: id(), outboundId: id(), amountCents: int() },
+    { unique: [['outboundId', 'inboundId']], indexes: [['inboundId']] },
   ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),

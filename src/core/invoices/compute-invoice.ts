@@ -4,9 +4,11 @@ import { toCents } from '../money/cents.js';
 import { type Decimal, ZERO, dec } from '../money/decimal.js';
 import { type FeeTaxes, taxFee } from '../taxes/tax-fee.js';
 import { taxInvoice } from '../taxes/tax-invoice.js';
+import { type FeeCap, type PayingWallet, type WalletPayment, payFromWallets } from '../wallets/pay-invoice.js';
 import { feeAfterTax } from './fee-after-tax.js';
 import type { FeeDraft } from './fee-draft.js';
 import type { InvoiceAmounts } from './invoice.js';
+import { payableOf } from './payable-of.js';
 import { type AvailableNote, type NoteUse, useCreditNotes } from './use-credit-notes.js';
 
 export interface InvoiceInput {
@@ -16,6 +18,8 @@ export interface InvoiceInput {
   coupons: readonly CouponApplication[];
   /** The customer's credit notes with something left, the oldest first; none where coupons are none. */
   creditNotes?: readonly AvailableNote[];
+  /** The customer's wallets that may pay it, in their order; none where coupons are none. */
+  wallets?: readonly PayingWallet[];
 }
 
 /** A fee with what the invoice's deductions and taxes make of it. */
@@ -35,13 +39,14 @@ export interface ComputedInvoice {
   credits: Omit<InvoiceCredit, 'id'>[];
   couponUses: CouponUse[];
   noteUses: NoteUse[];
+  walletPayments: WalletPayment[];
 }
 
 /**
  * The one computation behind every invoice, draft and preview: fees, then coupons, then taxes on what is left of each
- * fee, then credit notes, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
+ * fee, then credit notes and prepaid credits, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
  */
-export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: InvoiceInput): ComputedInvoice {
+export function computeInvoice({ currency, fees, coupons, creditNotes = [], wallets = [] }: InvoiceInput): ComputedInvoice {
   const feesAmountCents = fees.reduce((total, fee) => total + fee.amountCents, 0);
   const couponResult = applyCoupons(
     fees.map((fee) => ({ ...fee, credited: ZERO })),
@@ -60,7 +65,13 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
     subTotalExcludingTaxesAmountCents,
   );
   const subTotalIncludingTaxesAmountCents = subTotalExcludingTaxesAmountCents + taxes.taxesAmountCents;
-  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, computed.map(feeAfterTax));
+  const afterTax = computed.map(feeAfterTax);
+  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, afterTax);
+  const left = subTotalIncludingTaxesAmountCents - notes.amountCents;
+  const caps = computed.map(({ draft }, index): FeeCap => ({ ...payableOf(draft), cap: afterTax[index]!.minus(notes.shares[index]!) }));
+  const walletPayments = payFromWallets(left, caps, wallets);
+  const prepaid = walletPayments.reduce((total, payment) => total + payment.amountCents, 0);
+  const granted = walletPayments.reduce((total, payment) => total + payment.grantedCents, 0);
   const amounts: InvoiceAmounts = {
     feesAmountCents,
     progressiveBillingCreditAmountCents: 0,
@@ -70,10 +81,10 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
     taxesRate: taxes.taxesRate,
     subTotalIncludingTaxesAmountCents,
     creditNotesAmountCents: notes.amountCents,
-    prepaidCreditAmountCents: 0,
-    prepaidGrantedCreditAmountCents: 0,
-    prepaidPurchasedCreditAmountCents: 0,
-    totalAmountCents: subTotalIncludingTaxesAmountCents - notes.amountCents,
+    prepaidCreditAmountCents: prepaid,
+    prepaidGrantedCreditAmountCents: granted,
+    prepaidPurchasedCreditAmountCents: prepaid - granted,
+    totalAmountCents: left - prepaid,
   };
   assertAddsUp(amounts);
   return {
@@ -96,6 +107,7 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
     ],
     couponUses: couponResult.uses,
     noteUses: notes.uses,
+    walletPayments,
   };
 }
 

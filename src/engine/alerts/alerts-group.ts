@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { type AlertRow, alertView, triggeredAlertView } from './alert-views.js';
 import { alertInput, subjectInput, thresholdsInput } from './parse-alert.js';
-import { findWallet, walletValue } from './wallet-values.js';
+import { walletValue } from './wallet-alerts.js';
 
 const codeKeyOf = (kind: 'subscription' | 'wallet', subject: string, code: string): string => JSON.stringify([kind, subject, code]);
 const kindKeyOf = (kind: 'subscription' | 'wallet', subject: string, alertType: string, metric: string | null): string => JSON.stringify([kind, subject, alertType, metric]);
@@ -37,7 +37,7 @@ async function createAlert(work: Work, input: unknown): Promise<AlertRow> {
     const [any] = await work.read('subscriptionsByExternalId', { externalId: subject.subject }, { limit: 1 });
     if (!any) refusals.add('subscription', 'subscription_not_found', 'not_found');
   }
-  const wallet = subject?.kind === 'wallet' ? await findWallet(work, subject.subject) : undefined;
+  const wallet = subject?.kind === 'wallet' ? await work.find('walletById', { id: subject.subject }) : undefined;
   if (subject?.kind === 'wallet' && !wallet) refusals.add('wallet', 'wallet_not_found', 'not_found');
   if (typeof billableMetricCode === 'string') await refuseMissing(work, 'billableMetrics', [{ code: billableMetricCode, path: 'billableMetricCode' }], refusals);
   if (given && subject) {

@@ -5,34 +5,15 @@ import type { Runtime } from '../runtime.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { contextOf } from '../subscriptions/views.js';
 import { currentUsage } from '../usage/current.js';
-import { lifetimeUsage } from '../usage/lifetime.js';
 import { unitsSinceStart } from '../usage/units-since-start.js';
 import type { Work } from '../work.js';
 import type { AlertRow } from './alert-views.js';
+import { eachSubject } from './each-subject.js';
 import { type AlertedValue, evaluateAlert } from './evaluate.js';
-
-/** Rows of one question for alerts. */
-const PAGE = 500;
 
 /** Evaluates the alerts on subscriptions, each subscription's in a transaction of its own (payments.md 9.4). */
 export async function evaluateUsageAlerts(run: TaskRun): Promise<void> {
   await eachSubject(run, 'subscription', (work, subject) => evaluateSubscription(work, run.runtime, subject));
-}
-
-/** Walks through what has alerts, page by page; each subject once. */
-export async function eachSubject(run: TaskRun, watches: 'subscription' | 'wallet', evaluate: (work: Work, subject: string) => Promise<void>): Promise<void> {
-  const done = new Set<string>();
-  for (let seq = 0; ; ) {
-    const alerts = await run.runtime.store.read('alertsWatching', { watches }, { limit: PAGE, after: { seq } });
-    for (const { subject } of alerts) {
-      if (run.stopped()) return;
-      if (done.has(subject)) continue;
-      done.add(subject);
-      await run.attempt('alert', subject, () => run.runtime.execute('alerts.evaluate', [watches, subject], undefined, (work) => evaluate(work, subject)));
-    }
-    if (alerts.length < PAGE) return;
-    seq = alerts[alerts.length - 1]!.seq;
-  }
 }
 
 async function evaluateSubscription(work: Work, runtime: Runtime, externalId: string): Promise<void> {
@@ -67,10 +48,6 @@ async function usageValues(
         return of(amountOfMetric(charges, billableMetricCode!));
       case 'billable_metric_current_usage_units':
         return of(unitsOfMetric(charges.filter(({ billableMetric }) => billableMetric.code === billableMetricCode).map(({ units }) => units)));
-      case 'lifetime_usage_amount': {
-        const usage = await lifetimeUsage(work, runtime, externalSubscriptionId);
-        return of(String(usage.externalHistoricalUsageAmountCents + usage.invoicedUsageAmountCents + usage.currentUsageAmountCents));
-      }
       case 'billable_metric_lifetime_usage_units':
         return of(await unitsSinceStart(work, runtime, subscription, billableMetricCode!));
       default:
