@@ -1,10 +1,10 @@
-import { appendResults, eventName } from '../../src/storage/event-identity.js';
+import { appendInMemory, isWritten } from '../../src/storage/event-identity.js';
 import { type EventsInMemory, eventsInMemory } from '../../src/storage/events-in-memory.js';
 import type { MatchSpec } from '../../src/storage/match-rows.js';
 import type { CommitOptions, CommitResult, Op, Storage, Store } from '../../src/storage/port.js';
-import { READS, type ReadWindow } from '../../src/storage/read.js';
+import { READS } from '../../src/storage/read.js';
 import { type RowsInMemory, rowsInMemory } from '../../src/storage/rows-in-memory.js';
-import type { UsageEventRow, UsageStore } from '../../src/storage/usage.js';
+import type { UsageStore } from '../../src/storage/usage.js';
 
 export interface MemoryOptions {
   /** Whose data the engine sees; 'default' if left out. Tenants never see each other's. */
@@ -55,17 +55,11 @@ function memoryStore(data: Data): Store {
 
 /** All or nothing: events are kept only after every change has gone through. */
 function commitTo({ rows, events, next }: Data, ops: readonly Op[], { events: sent = [], onEventConflict }: CommitOptions): CommitResult {
-  const stored = new Map(events.find(sent).map((event) => [eventName(event), event]));
-  const fresh = new Map<string, UsageEventRow>();
-  for (const event of sent) {
-    const name = eventName(event);
-    if (!stored.has(name) && !fresh.has(name)) fresh.set(name, { ...event, properties: { ...event.properties }, sequence: next() });
-  }
-  const results = appendResults(sent, (name) => stored.get(name) ?? fresh.get(name)!, (name) => fresh.has(name));
-  const written = !(onEventConflict === 'abort' && results.some(({ status }) => status === 'conflict'));
+  const { results, fresh } = appendInMemory(sent, events.find(sent), next);
+  const written = isWritten({ onEventConflict }, results);
   if (written) {
     rows.apply(ops);
-    for (const event of fresh.values()) events.add(event);
+    for (const event of fresh) events.add(event);
   }
   return { events: results, written };
 }

@@ -22,7 +22,7 @@ if (values.fresh) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffi
 
 const number = (value: number) => value.toLocaleString('en-US');
 
-console.log(`reckoner: an hour of an AI service, metered, priced and invoiced in ${relative('', file)}\n`);
+console.log(`reckoner: an hour of an AI service, metered, priced and invoiced in ${positionals[0] ?? relative('', file)}\n`);
 const november = await billNovember({
   storage: sqlite(file),
   onProgress: progressBar(process.stdout, 'requests', await countRequests()),
@@ -35,7 +35,7 @@ for (const invoice of november.invoices) console.log(invoiceTable(invoice));
 function summary({ ingested, report, invoices }: November): string {
   const lines = [
     `${number(ingested.requests)} requests sent, ${EVENTS_PER_REQUEST} events each: ${number(ingested.newEvents)} events were new, ${number(ingested.duplicates)} were duplicates.`,
-    `${report.invoicesCreated} invoices made in this run; ${invoices.length} in all.`,
+    `Invoices: ${report.invoicesCreated} made in this run, ${invoices.length} in all.`,
     ...report.failures.map(({ kind, id, error }) => `Failed: ${kind} ${id}: ${error}`),
   ];
   if (ingested.newEvents === 0 && report.invoicesCreated === 0) lines.push('All of it was known already: nothing was ingested or billed twice.');

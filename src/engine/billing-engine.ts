@@ -1,27 +1,31 @@
 import type {
-  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, Wallets, CustomAggregation, CustomChargeModel, Outbox, PaymentProvider, PricingUnits, RunReport, Taxes,
-  WriteOptions,
+  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
+  PaymentRequests, PricingUnits, RunReport, Taxes, Wallets, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
 import { couponsGroup } from './catalogue/coupons-group.js';
 import { billableMetricsGroup } from './catalogue/metrics.js';
-import { plansGroup } from './catalogue/plans.js';
+import { plansGroup } from './catalogue/plans-group.js';
+import { type EntitlementsGroup, entitlementsGroup } from './entitlements/entitlements-group.js';
+import { featuresGroup } from './entitlements/features.js';
 import { pricingUnitsGroup } from './catalogue/pricing-units.js';
 import { taxesGroup } from './catalogue/taxes.js';
 import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
+import { dunningCampaignsGroup } from './dunning/campaigns.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
 import { runDue } from './billing/run.js';
 import type { RunOptions } from './billing/run-tasks.js';
 import { outboxGroup } from './outbox/outbox-group.js';
+import { paymentRequestsGroup } from './payments/requests-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
 import { walletsGroup } from './wallets/wallets-group.js';
-import { usageGroup } from './usage/current.js';
 import { eventsGroup } from './usage/events-group.js';
+import { usageGroup } from './usage/usage-group.js';
 
 export interface EngineOptions {
   /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */
@@ -55,6 +59,8 @@ export class BillingEngine {
   readonly addOns: AddOns;
   readonly pricingUnits: PricingUnits;
   readonly plans: ReturnType<typeof plansGroup>;
+  readonly features: Features;
+  readonly entitlements: EntitlementsGroup;
   readonly coupons: Coupons;
   readonly customers: ReturnType<typeof customersGroup>;
   readonly subscriptions: ReturnType<typeof subscriptionsGroup>;
@@ -63,6 +69,8 @@ export class BillingEngine {
   readonly invoices: ReturnType<typeof invoicesGroup>;
   readonly fees: ReturnType<typeof feesGroup>;
   readonly payments: ReturnType<typeof paymentsGroup>;
+  readonly paymentRequests: PaymentRequests;
+  readonly dunningCampaigns: DunningCampaigns;
   readonly outbox: Outbox;
   readonly creditNotes: CreditNotes;
   readonly wallets: Wallets;
@@ -78,6 +86,8 @@ export class BillingEngine {
     this.addOns = addOnsGroup(runtime);
     this.pricingUnits = pricingUnitsGroup(runtime);
     this.plans = plansGroup(runtime);
+    this.features = featuresGroup(runtime);
+    this.entitlements = entitlementsGroup(runtime);
     this.coupons = couponsGroup(runtime);
     this.customers = customersGroup(runtime);
     this.subscriptions = subscriptionsGroup(runtime);
@@ -86,6 +96,8 @@ export class BillingEngine {
     this.invoices = invoicesGroup(runtime);
     this.fees = feesGroup(runtime);
     this.payments = paymentsGroup(runtime);
+    this.paymentRequests = paymentRequestsGroup(runtime);
+    this.dunningCampaigns = dunningCampaignsGroup(runtime);
     this.outbox = outboxGroup(runtime);
     this.creditNotes = creditNotesGroup(runtime);
     this.wallets = walletsGroup(runtime);

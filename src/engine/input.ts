@@ -37,8 +37,10 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], input);
 }
 
-export const requiredText = z.string().refine((text) => text.trim() !== '', 'value_is_mandatory');
-export const optionalText = z.string().nullish();
+/** PostgreSQL cannot store the character NUL, so no adapter is given it. */
+const text = z.string().refine((value) => !value.includes('\0'), 'value_is_invalid');
+export const requiredText = text.refine((value) => value.trim() !== '', 'value_is_mandatory');
+export const optionalText = text.nullish();
 export const codes = z.array(requiredText).nullish();
 export const cents = z.int('value_is_invalid').min(0);
 export const days = z.int('value_is_invalid').min(0);
@@ -66,7 +68,7 @@ export const optionalInstant = z.unknown().optional().transform((value, context)
   context.addIssue({ code: 'custom', message: 'invalid_date' });
   return z.NEVER;
 });
-export const metadata = z.record(z.string().min(1).max(20), z.string().min(1).max(140)).refine((keys) => Object.keys(keys).length <= 5, 'too_many_keys');
+export const metadata = z.record(text.min(1).max(20), text.min(1).max(140)).refine((keys) => Object.keys(keys).length <= 5, 'too_many_keys');
 export const address = z
   .object({ line1: optionalText, line2: optionalText, city: optionalText, state: optionalText, zipcode: optionalText, country: optionalText })
   .nullish();

@@ -73,7 +73,8 @@ async function finish<T>(store: Store, { store: stage }: Work, result: T): Promi
   return result;
 }
 
-async function attempts<T>(attempt: () => Promise<T>): Promise<T> {
+/** Decides anew, after a pause, when what was read has changed meanwhile; bounded. */
+export async function attempts<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '../core/time/instant.js';
 import type { Store } from '../storage/port.js';
 import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.js';
 import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
 import type { NewUsageEvent } from '../storage/usage.js';
+import { remembered } from '../storage/remembered.js';
 import type { Runtime } from './runtime.js';
 import { type StagedStore, staged } from '../storage/staged.js';
 
@@ -21,7 +23,10 @@ export interface Work {
   read<N extends ReadName>(name: N, by: ReadBy<N>, options?: ReadOptions<N>): Promise<RowOfRead<N>[]>;
   find<N extends KeyRead>(name: N, by: ReadBy<N>): Promise<RowOfRead<N> | undefined>;
   insert<T extends TableName>(table: T, row: Omit<NewRow<T>, 'createdAt'> & { createdAt?: Instant }, options?: { ifAbsent?: boolean }): Promise<void>;
-  /** Changes a row as it was read, and answers the row as it now is. */
+  /**
+   * Changes a row as it was read, and answers the row as it now is. A change that changes nothing writes nothing; an empty
+   * one raises the row's version, so that two commands that both do it never both go through.
+   */
   update<T extends TableName>(table: T, row: RowOf<T>, set: RowPatch<T>): Promise<RowOf<T>>;
   remove<T extends TableName>(table: T, row: RowOf<T>): Promise<void>;
   /** Adds to a counter; answers its new value. `expected` makes two that take the same value a conflict. */
@@ -36,7 +41,7 @@ export interface Work {
 }
 
 export function beginWork(store: Store, now: Instant): Work {
-  const stage = staged(store);
+  const stage = staged(remembered(store));
   const atEnd = new Map<string, (work: Work, runtime: Runtime) => Promise<void>>();
   const work: Work = {
     now,
@@ -50,6 +55,7 @@ export function beginWork(store: Store, now: Instant): Work {
       await stage.commit([{ type: 'insert', table, row: { createdAt: now, ...row }, ...options } as never]);
     },
     async update(table, row, set) {
+      if (changesNothing(row, set)) return row;
       await stage.commit([{ type: 'update', table, id: row.id, expectedVersion: row.version, set } as never]);
       return { ...row, ...set, version: row.version + 1 };
     },
@@ -79,4 +85,14 @@ export function beginWork(store: Store, now: Instant): Work {
     },
   };
   return work;
+}
+
+function changesNothing(row: object, set: object): boolean {
+  const entries = Object.entries(set);
+  return entries.length > 0 && entries.every(([column, value]) => isDeepStrictEqual(plain(row[column as keyof typeof row]), plain(value)));
+}
+
+/** As a store keeps it. */
+function plain(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
 }

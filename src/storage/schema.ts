@@ -6,8 +6,11 @@ import type { AddOnDefinition } from '../core/plans/add-on.js';
 import type { CouponTerms } from '../core/coupons/coupon.js';
 import type { CustomerProfile } from '../core/customers/customer.js';
 import type { MetricDefinition } from '../core/metrics/metric.js';
+import type { FeatureDefinition } from '../core/plans/feature.js';
+import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
+import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { RecurringRule } from '../core/wallets/recurring-rule.js';
 import type { WalletSettings } from '../core/wallets/wallet-settings.js';
@@ -34,7 +37,11 @@ export const TABLES = {
     { unique: [['key']], indexes: [['deleted']] },
   ),
   billableMetrics: table(
-    { key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>() },
+    {
+      key: text(), deleted: bool(), code: text(), definition: json<MetricDefinition>(),
+      /** Whether any charge has ever billed it in advance: events of other metrics are stored without a look at subscriptions. */
+      chargedInAdvance: bool(),
+    },
     { unique: [['key']], indexes: [['deleted']] },
   ),
   addOns: table(
@@ -47,7 +54,11 @@ export const TABLES = {
   ),
   /** A plan, or the private copy of one that a subscription with overrides has (`parentPlanId`; such a copy is not listed). */
   plans: table(
-    { key: text(), deleted: bool(), listed: bool(), code: text(), parentPlanId: nullable(id()), currentVersion: int(), live: bool(), definition: json<PlanDefinition>() },
+    {
+      key: text(), deleted: bool(), listed: bool(), code: text(), parentPlanId: nullable(id()), currentVersion: int(), live: bool(), definition: json<PlanDefinition>(),
+      /** Of a private copy: what it sets itself of that which it otherwise follows its plan in. */
+      ownTerms: json<OwnTerm[]>(),
+    },
     { unique: [['key']], indexes: [['listed'], ['code'], ['parentPlanId']] },
   ),
   /** Every state that a plan ever had. Never changed. */
@@ -55,9 +66,15 @@ export const TABLES = {
     { planId: id(), number: int(), definition: json<PlanDefinition>() },
     { unique: [['planId', 'number']] },
   ),
-  coupons: table(
-    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()) },
+  features: table(
+    { key: text(), deleted: bool(), code: text(), definition: json<FeatureDefinition>() },
     { unique: [['key']], indexes: [['deleted']] },
+  ),
+  /** Which subscriptions have something of their own in a feature; what it is stands on the subscription. */
+  featureOverrides: table({ subscriptionId: id(), featureCode: text() }, { unique: [['featureCode', 'subscriptionId']] }),
+  coupons: table(
+    { key: text(), deleted: bool(), code: text(), status: text<'active' | 'terminated'>(), definition: json<CouponInput>(), expirationAt: nullable(instant()), hasDue: bool(), dueAt: instant() },
+    { unique: [['key']], indexes: [['deleted'], ['hasDue', 'dueAt']] },
   ),
   appliedCoupons: table(
     {
@@ -101,7 +118,7 @@ export const TABLES = {
       customSections: json<CustomSection[]>(), metadata: json<Metadata>(),
       hasDue: bool(), dueAt: instant(),
     },
-    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status']] },
+    { indexes: [['customerId'], ['hasDue', 'dueAt'], ['status'], ['paymentOverdue']] },
   ),
   /** One row for each subscription that an invoice bills: which of its time the invoice is for. */
   invoiceSubscriptions: table(
@@ -120,7 +137,11 @@ export const TABLES = {
       amountCents: int(), taxesAmountCents: int(), payInAdvance: bool(), fromDatetime: nullable(instant()), toDatetime: nullable(instant()),
       details: json<FeeDetails>(),
     },
-    { indexes: [['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId']] },
+    {
+      indexes: [
+        ['invoiceId', 'position'], ['customerId'], ['externalSubscriptionId'], ['subscriptionId', 'chargeCode', 'toDatetime'], ['subscriptionId', 'toDatetime'],
+      ],
+    },
   ),
   /**
    * Money that came in, or is being asked for. `step` is what the engine is still to do about it: to hear from the provider
@@ -148,6 +169,38 @@ export const TABLES = {
     { payableType: text<'Invoice' | 'PaymentRequest'>(), payableId: id(), providerCode: text(), customerId: id() },
     { unique: [['payableId']], indexes: [['providerCode']] },
   ),
+  /** Refund parts of credit notes that go back through the provider that took the money: `step` as of a payment. */
+  refunds: table(
+    {
+      creditNoteId: id(), invoiceId: id(), paymentId: id(), providerCode: text(), amountCents: int(), providerRefundId: nullable(text()),
+      step: text<'ask' | 'none'>(),
+    },
+    { unique: [['creditNoteId']], indexes: [['providerCode', 'step'], ['invoiceId']] },
+  ),
+  /** What a provider told of a payment whose own answer is still awaited, so that it is not lost when it comes first. */
+  providerNotices: table(
+    { providerCode: text(), providerPaymentId: text(), status: text<PaymentStatus>() },
+    { indexes: [['providerCode', 'providerPaymentId']] },
+  ),
+  /** From when an issued invoice is overdue if nothing is heard; taken away once it is settled, or has become overdue. */
+  dueDates: table({ invoiceId: id(), overdueAt: instant() }, { unique: [['invoiceId']], indexes: [['overdueAt']] }),
+  paymentRequests: table(
+    {
+      customerId: id(), externalCustomerId: text(), email: nullable(text()), amountCents: int(), currency: text(),
+      paymentStatus: text<PaymentStatus>(), dunningCampaignCode: nullable(text()),
+    },
+    { indexes: [['customerId']] },
+  ),
+  dunningCampaigns: table(
+    { key: text(), deleted: bool(), code: text(), appliedToBillingEntity: bool(), definition: json<DunningDefinition>() },
+    { unique: [['key']], indexes: [['deleted'], ['appliedToBillingEntity']] },
+  ),
+  /** How far a campaign has got with a customer. No row: not begun. */
+  dunningStates: table(
+    { customerId: id(), campaignId: id(), attempts: json<Record<string, number>>(), lastAttemptAt: instant(), finished: bool() },
+    { unique: [['customerId']], indexes: [['campaignId']] },
+  ),
+  paymentRequestInvoices: table({ requestId: id(), invoiceId: id() }, { unique: [['requestId', 'invoiceId']], indexes: [['invoiceId']] }),
   creditNotes: table(
     {
       invoiceId: id(), sequentialId: int(), number: text(), customerId: id(), externalCustomerId: text(), currency: text(),

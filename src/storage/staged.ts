@@ -1,8 +1,8 @@
-import { appendResults, eventName } from './event-identity.js';
+import { type EventId, appendInMemory, isWritten } from './event-identity.js';
 import { type EventsInMemory, eventsInMemory, pageOf } from './events-in-memory.js';
 import { type FoldedOps, foldedOps } from './folded-ops.js';
 import { type MatchSpec, orderedRows } from './match-rows.js';
-import type { CommitOptions, CommitResult, Op, Store } from './port.js';
+import type { Op, Store } from './port.js';
 import { READS, type ReadName, type ReadWindow } from './read.js';
 import { type RowsInMemory, rowsInMemory } from './rows-in-memory.js';
 import { TABLES, TABLE_NAMES, type TableName } from './schema.js';
@@ -75,12 +75,19 @@ function stageOver(below: Store, stage: Stage): StagedStore {
       return (own.length === 0 ? unchanged.slice(0, limit) : orderedRows(spec, options as ReadWindow, [...unchanged, ...own])) as never;
     },
     async commit(ops, options = {}) {
-      const result = await appended(below.usage, stage, options);
-      if (!result.written) return result;
+      const { events: sent = [] } = options;
+      const stored = sent.length === 0 ? [] : await stagedFind(below.usage, stage.events, sent);
+      const { results, fresh } = appendInMemory(sent, stored, stage.next);
+      const written = isWritten(options, results);
+      if (!written) return { events: results, written };
       for (const op of ops) await bringUp(below, stage, op);
       for (const op of stage.rows.apply(ops)) stage.ops.add(op);
-      for (const { status, event } of result.events) if (status === 'accepted') keep(stage, event);
-      return result;
+      for (const event of fresh) {
+        stage.events.add(event);
+        const { sequence: _sequence, ...plain } = event;
+        stage.sent.push(plain);
+      }
+      return { events: results, written };
     },
     usage: stagedUsage(below.usage, stage.events),
     within: (transaction) => stageOver(below.within(transaction), stage),
@@ -132,25 +139,6 @@ function readBy(table: TableName, columns: readonly string[]): ReadName | undefi
   return names.find((name) => READS[name].table === table && READS[name].by.join() === columns.join());
 }
 
-/** What appending the events is answered: against what is stored, what is staged, and earlier ones of the same batch. */
-async function appended(below: UsageStore, stage: Stage, { events = [], onEventConflict }: CommitOptions): Promise<CommitResult> {
-  if (events.length === 0) return { events: [], written: true };
-  const known = new Map([...(await below.find(events)), ...stage.events.find(events)].map((event) => [eventName(event), event]));
-  const fresh = new Map<string, UsageEventRow>();
-  for (const event of events) {
-    const name = eventName(event);
-    if (!known.has(name) && !fresh.has(name)) fresh.set(name, { ...event, properties: { ...event.properties }, sequence: stage.next() });
-  }
-  const results = appendResults(events, (name) => known.get(name) ?? fresh.get(name)!, (name) => fresh.has(name));
-  return { events: results, written: !(onEventConflict === 'abort' && results.some(({ status }) => status === 'conflict')) };
-}
-
-function keep(stage: Stage, event: UsageEventRow): void {
-  stage.events.add(event);
-  const { sequence: _sequence, ...sent } = event;
-  stage.sent.push(sent);
-}
-
 function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
   return {
     async summarize(requests) {
@@ -167,6 +155,10 @@ function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
       const rows = await below.list(query);
       return own.size === 0 ? rows : pageOf(query, [...rows, ...own.list(query)]);
     },
-    find: async (ids) => [...(await below.find(ids)), ...own.find(ids)],
+    find: (ids) => stagedFind(below, own, ids),
   };
+}
+
+async function stagedFind(below: UsageStore, own: EventsInMemory, ids: readonly EventId[]): Promise<UsageEventRow[]> {
+  return [...(await below.find(ids)), ...own.find(ids)];
 }

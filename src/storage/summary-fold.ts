@@ -5,7 +5,6 @@ type Kind = SummaryRequest['kind'];
 type Dimensions = UsageSummary['dimensions'];
 
 interface Combination {
-  dimensions: Dimensions;
   count: number;
   total: ExactTotal;
   max: string | null;
@@ -14,8 +13,8 @@ interface Combination {
 
 /** Sums events up, combination by combination. */
 export interface SummaryFold {
-  /** One more event of a combination; `value`: its number (its text for `present`, not looked at for `count`). */
-  add(key: string, dimensions: () => Dimensions, value: string, position: EventPosition): void;
+  /** One more event of the combination that `key` names; `value`: its number (its text for `present`, not looked at for `count`). */
+  add(key: string, value: string, timestamp: number, sequence: number): void;
   /** What was summed up elsewhere, of other events. */
   merge(summary: UsageSummary): void;
   summaries(): UsageSummary[];
@@ -24,34 +23,39 @@ export interface SummaryFold {
 export function summaryFold(kind: Kind): SummaryFold {
   const combinations = new Map<string, Combination>();
 
-  function combination(key: string, dimensions: () => Dimensions): Combination {
+  function combination(key: string): Combination {
     let known = combinations.get(key);
-    if (!known) combinations.set(key, (known = { dimensions: dimensions(), count: 0, total: exactTotal(), max: null, latest: null }));
+    if (!known) combinations.set(key, (known = { count: 0, total: exactTotal(), max: null, latest: null }));
     return known;
   }
 
   return {
-    add(key, dimensions, value, { timestamp, sequence }) {
-      const of = combination(key, dimensions);
+    add(key, value, timestamp, sequence) {
+      const of = combination(key);
       of.count += 1;
       if (kind === 'sum') of.total.add(value);
       else if (kind === 'max') of.max = greater(of.max, value);
       else if (kind !== 'count' && isLater(of.latest, timestamp, sequence)) of.latest = { value, timestamp, sequence };
     },
     merge({ dimensions, count, sum, max, latest }) {
-      const of = combination(combinationKey(dimensions), () => dimensions);
+      const of = combination(combinationKey(dimensions));
       of.count += count;
       if (sum !== undefined) of.total.add(sum);
       if (max !== undefined) of.max = greater(of.max, max);
       if (latest && isLater(of.latest, latest.timestamp, latest.sequence)) of.latest = latest;
     },
-    summaries: () => [...combinations.values()].map((each) => summaryOf(kind, each)),
+    summaries: () => [...combinations].map(([key, each]) => summaryOf(kind, dimensionsOf(key), each)),
   };
 }
 
-/** Names a combination: values of different types are different, and a missing one is no null. */
+/** Names a combination, as JSON: values of different types are different, and a missing one, `[]`, is no null, `[null]`. */
 export function combinationKey(dimensions: Dimensions): string {
   return JSON.stringify(dimensions.map((value) => (value === undefined ? [] : [value])));
+}
+
+/** The values that a combination's key names. */
+export function dimensionsOf(key: string): Dimensions {
+  return (JSON.parse(key) as [PropertyValue?][]).map(([value]) => value);
 }
 
 /** What a store's `summarize` means, over events of the window. */
@@ -67,8 +71,7 @@ export function addEvents(
   for (const event of events) {
     const value = countedValue(kind, field === null ? undefined : propertyOf(event, field));
     if (value === null) continue;
-    const values = dimensions.map((name) => propertyOf(event, name));
-    fold.add(combinationKey(values), () => values, value, event);
+    fold.add(combinationKey(dimensions.map((name) => propertyOf(event, name))), value, event.timestamp, event.sequence);
   }
 }
 
@@ -84,7 +87,7 @@ function propertyOf({ properties }: UsageEventRow, name: string): PropertyValue 
   return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
-function summaryOf(kind: Kind, { dimensions, count, total, max, latest }: Combination): UsageSummary {
+function summaryOf(kind: Kind, dimensions: Dimensions, { count, total, max, latest }: Combination): UsageSummary {
   switch (kind) {
     case 'count': return { dimensions, count };
     case 'sum': return { dimensions, count, sum: total.text() };

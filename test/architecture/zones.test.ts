@@ -49,7 +49,7 @@ const ZONES: Zone[] = [
 /** A folder of the core imports from itself and from the folders before it. */
 const CORE_ORDER = [
   'errors', 'money', 'time', 'metrics', 'charges', 'customers', 'plans', 'coupons', 'wallets', 'taxes',
-  'subscriptions', 'invoices', 'credit-notes', 'billing-run',
+  'subscriptions', 'invoices', 'credit-notes', 'payments', 'alerts', 'analytics', 'billing-run',
 ];
 
 const FOLDERS_WITHOUT_A_NOUN = ['utils', 'util', 'helpers', 'common', 'types', 'services', 'shared', 'misc', 'lib'];

@@ -4,6 +4,7 @@ import { memory } from '../../adapters/memory/index.js';
 import { type Command, START, type World, commands, dump, eventsOf, openWorld, play, playAll } from './world.js';
 
 const RUNS = process.env['DEEP'] ? 2_000 : 40;
+const TIME = process.env['DEEP'] ? 1_800_000 : 60_000;
 const HOUR = 60 * 60 * 1000;
 
 /** Invoices as they are whoever computed them when: without the instants of the computation itself. */
@@ -29,7 +30,7 @@ describe('the engine', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, TIME);
 
   it('writes nothing in a dry run, and says what the run then does', async () => {
     await fc.assert(
@@ -43,7 +44,7 @@ describe('the engine', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, TIME);
 
   it('gives the same invoices whether it runs once or at any instants between', async () => {
     const waits = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 });
@@ -67,7 +68,7 @@ describe('the engine', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, TIME);
 
   it('bills the same whatever the order and the batches in which events came', async () => {
     const usage = fc.array(
@@ -93,5 +94,5 @@ describe('the engine', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, TIME);
 });

@@ -69,10 +69,11 @@ export interface World {
   clock: ManualClock;
 }
 
-/** An engine with a small catalogue, on a clock that stands still. */
-export async function openWorld(storage: Storage): Promise<World> {
+/** An engine with a small catalogue (unless another engine has made it), on a clock that stands still. */
+export async function openWorld(storage: Storage, { catalogue = true } = {}): Promise<World> {
   const clock = manualClock(new Date(START));
   const billing = await BillingEngine.open({ storage, clock, billingEntity: { documentNumberPrefix: 'TEST', timezone: 'UTC', defaultCurrency: 'EUR' } });
+  if (!catalogue) return { billing, clock };
   await billing.taxes.create({ code: 'vat', name: 'VAT', rate: '19.6', appliedToOrganization: true });
   await billing.billableMetrics.create({ code: 'requests', name: 'Requests', aggregationType: 'count' });
   await billing.billableMetrics.create({ code: 'volume', name: 'Volume', aggregationType: 'sum', fieldName: 'value', filters: [{ key: 'region', values: ['eu', 'us'] }] });

@@ -13,7 +13,7 @@ export interface EventUsage {
   withEvent: RatedUsage;
   /** The same less the event: `withoutLastEvent`. */
   withoutEvent: RatedUsage;
-  /** Nothing of the bucket has cost anything in this period, and nothing is carried in (charges.md 6.5). */
+  /** Nothing of the bucket has cost anything in this period, and nothing is carried in: no flat amount has been paid (charges.md 6.5). */
   fresh: boolean;
 }
 
@@ -29,26 +29,25 @@ export function withoutLastEvent(usage: RatedUsage, event: { newUnits: Decimal; 
 
 /**
  * What one event costs in advance: the price of the bucket with it less the price without it, exact, in major units of the currency or
- * the pricing unit, never below 0 (charges.md 6.4). In a fresh bucket the price without is 0, so that the first event pays the first
- * flat amount. `amountDetails` are the differences for percentage and graduated percentage, `{}` for other models (charges.md 6.7).
+ * the pricing unit, never below 0 (charges.md 6.4). In a fresh bucket no flat amount has been paid and the price without is that of the
+ * units alone, so that the first event pays the first flat amount; it is 0 but where earlier units were left unbilled (sent before the
+ * subscription was made, say). `amountDetails` are the differences for percentage and graduated percentage, `{}` for other models (charges.md 6.7).
  * The unit amount comes from the rounded amount: `feeAmountsInAdvance`.
  */
 export function priceEventInAdvance(model: PricingModel, usage: EventUsage, exponent: number): Pick<Price, 'amount' | 'amountDetails'> {
   const priceWith = priceUsage(model, usage.withEvent, exponent);
-  const priceWithout = usage.fresh ? null : priceUsage(model, usage.withoutEvent, exponent);
-  return {
-    amount: Decimal.max(0, priceWithout ? priceWith.amount.minus(priceWithout.amount) : priceWith.amount),
-    amountDetails: detailsOfDifference(model, priceWith, () => priceWithout ?? priceUsage(withoutFlatAmounts(model), usage.withoutEvent, exponent)),
-  };
+  // What a host's own function asks for nothing at all is a flat amount too.
+  if (model.chargeModel === 'custom' && usage.fresh && usage.withoutEvent.eventsCount === 0) return { amount: priceWith.amount, amountDetails: {} };
+  const priceWithout = priceUsage(usage.fresh ? withoutFlatAmounts(model) : model, usage.withoutEvent, exponent);
+  return { amount: Decimal.max(0, priceWith.amount.minus(priceWithout.amount)), amountDetails: detailsOfDifference(model, priceWith, priceWithout) };
 }
 
-/** In a fresh bucket the units without the event count as in any, but no flat amount has been paid. */
-function detailsOfDifference(model: PricingModel, priceWith: Price, priceWithout: () => Price): Record<string, unknown> {
+function detailsOfDifference(model: PricingModel, priceWith: Price, priceWithout: Price): Record<string, unknown> {
   switch (model.chargeModel) {
     case 'percentage':
-      return percentageDifference(priceWith.amountDetails as PercentageDetails, priceWithout().amountDetails as PercentageDetails);
+      return percentageDifference(priceWith.amountDetails as PercentageDetails, priceWithout.amountDetails as PercentageDetails);
     case 'graduated_percentage':
-      return { graduatedPercentageRanges: rangesDifference(rangesOf(priceWith), rangesOf(priceWithout())) };
+      return { graduatedPercentageRanges: rangesDifference(rangesOf(priceWith), rangesOf(priceWithout)) };
     default:
       return {};
   }

@@ -28,6 +28,8 @@ export interface FeeDraft {
   amountCurrency: Currency;
   payInAdvance: boolean;
   invoiceable: boolean;
+  /** The charge's; left out on lines that are no usage. */
+  regroupPaidFees?: 'invoice' | null;
   eventTransactionId: string | null;
   fromDatetime: Instant | null;
   toDatetime: Instant | null;

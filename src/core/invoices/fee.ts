@@ -15,6 +15,8 @@ export interface FeeDetails extends Pick<
   exactCouponShare: DecimalString;
   /** What each tax takes of the fee, exact: rate in percent and amount in minor units. */
   preciseTaxes: { taxCode: string; amountCents: DecimalString }[];
+  /** Whether the fee, once paid, is put on an invoice when a period ends; set on fees without invoice only (charges.md 8). */
+  regroupPaidFees?: 'invoice' | null;
   succeededAt: number | null;
   failedAt: number | null;
   refundedAt: number | null;

@@ -6,6 +6,7 @@ import { pricingModel } from '../charges/pricing-model.js';
 import { trueUpAmounts } from '../charges/spending-minimum.js';
 import { filterIdentity } from '../charges/parse-filters.js';
 import { type Atom } from '../metrics/aggregate-usage.js';
+import type { AtomKey } from '../metrics/atom-key.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { currencyExponent } from '../money/currency.js';
 import { type Decimal, ZERO, canonical } from '../money/decimal.js';
@@ -37,9 +38,14 @@ export interface UsageFeeInput {
 /** What one bucket and group of a charge costs. */
 export interface PricedAtom {
   atom: Atom;
+  /** As shown: the full units, at least 0. */
   units: Decimal;
+  /** Exact, in major units of the currency or the pricing unit. */
+  amount: Decimal;
   amounts: FeeAmounts;
   amountDetails: Record<string, unknown>;
+  /** What it will have come to at the end of the window, if asked for (usage.md 12). */
+  projected?: { units: Decimal; amountCents: number };
 }
 
 /** Prices each bucket and group of a charge by itself: one rounded amount each (charges.md 1, 2.6). */
@@ -53,7 +59,7 @@ export function priceAtoms(input: Pick<UsageFeeInput, 'charge' | 'pricingUnit' |
       { ...atom, units: atom.pricedUnits, fullUnits: atom.units },
       pricingUnit ? 2 : exponent,
     );
-    return { atom, units: price.units, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
+    return { atom, units: price.units, amount: price.amount, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
   });
 }
 
@@ -73,18 +79,11 @@ export function usageFees(input: UsageFeeInput): FeeDraft[] {
   return fees;
 }
 
-function usageFee({ subject, charge, metric, currency, window, taxes }: UsageFeeInput, { atom, units, amounts, amountDetails }: PricedAtom): FeeDraft {
-  const filter = atom.filterIndex === null ? null : charge.filters[atom.filterIndex]!;
-  const key = ['charge', subject.subscriptionId, charge.code, filter ? filterIdentity(filter.values) : '', JSON.stringify(sortedEntries(atom.groupedBy))];
+/** The line of one bucket and group: units, amounts and details as they were priced. */
+export function usageFee({ subject, charge, metric, currency, window, taxes }: Omit<UsageFeeInput, 'atoms'>, { atom, units, amounts, amountDetails }: PricedAtom): FeeDraft {
   return {
-    ...lineOfCharge(subject, charge, metric, currency, window, taxes),
-    key: key.join(':'),
-    item: {
-      type: 'charge', code: metric.code, name: metric.name,
-      invoiceDisplayName: charge.invoiceDisplayName, filterInvoiceDisplayName: filter?.invoiceDisplayName ?? null,
-    },
-    chargeFilterValues: filter?.values ?? null,
-    groupedBy: atom.groupedBy,
+    ...lineOfAtom(subject, charge, metric, currency, window, taxes, atom),
+    key: ['charge', subject.subscriptionId, charge.code, atomIdentity(charge, atom)].join(':'),
     units: canonical(units),
     totalAggregatedUnits: canonical(atom.totalAggregatedUnits.lt(0) ? ZERO : atom.totalAggregatedUnits),
     eventsCount: atom.eventsCount,
@@ -111,6 +110,30 @@ function trueUpFee(input: UsageFeeInput, priced: readonly PricedAtom[]): FeeDraf
   };
 }
 
+/** Names a bucket and group of a charge by what they stand for, so that the order of the filters does not matter. */
+export function atomIdentity(charge: Pick<ChargeDefinition, 'filters'>, { filterIndex, groupedBy }: AtomKey): string {
+  return lineIdentity(filterIndex === null ? null : charge.filters[filterIndex]!.values, groupedBy);
+}
+
+/** The same of a line that is already made: the values of its filter, and its group. */
+export function lineIdentity(filterValues: Record<string, string[]> | null, groupedBy: Record<string, string | null>): string {
+  return `${filterValues ? filterIdentity(filterValues) : ''}:${JSON.stringify(sortedEntries(groupedBy))}`;
+}
+
+/** What a fee of one bucket and group says besides its figures. */
+export function lineOfAtom(...[subject, charge, metric, currency, window, taxes, atom]: [...Parameters<typeof lineOfCharge>, AtomKey]) {
+  const filter = atom.filterIndex === null ? null : charge.filters[atom.filterIndex]!;
+  return {
+    ...lineOfCharge(subject, charge, metric, currency, window, taxes),
+    item: {
+      type: 'charge' as const, code: metric.code, name: metric.name,
+      invoiceDisplayName: charge.invoiceDisplayName, filterInvoiceDisplayName: filter?.invoiceDisplayName ?? null,
+    },
+    chargeFilterValues: filter?.values ?? null,
+    groupedBy: atom.groupedBy,
+  };
+}
+
 /** What all fees of a charge have in common. */
 function lineOfCharge(
   subject: FeeSubject, charge: ChargeDefinition, metric: MetricDefinition, currency: Currency, window: BillingWindow, taxes: readonly TaxRate[],
@@ -127,6 +150,7 @@ function lineOfCharge(
     amountCurrency: currency,
     payInAdvance: charge.payInAdvance,
     invoiceable: charge.invoiceable,
+    regroupPaidFees: charge.regroupPaidFees,
     eventTransactionId: null,
     fromDatetime: window.from,
     toDatetime: window.to,

@@ -5,16 +5,18 @@ import { ZERO, canonical } from '../money/decimal.js';
 import type { ChargeDefinition } from '../plans/plan.js';
 import type { PricedAtom } from './usage-fees.js';
 
-/** How a charge's usage is shown: in all, by filter, and by group, each the sum of its rounded buckets (usage.md 11.4). */
-export function chargeUsage(charge: ChargeDefinition, metric: MetricDefinition, priced: readonly PricedAtom[]): ChargeUsage {
-  const grouped = [charge.properties, ...charge.filters.map(({ properties }) => properties)].some(({ pricingGroupKeys }) => (pricingGroupKeys ?? []).length > 0)
+/** How a charge's usage is shown: in all, by filter, and by group unless `grouped` is false, each the sum of its rounded buckets (usage.md 11.4). */
+export function chargeUsage(
+  charge: ChargeDefinition, metric: Pick<MetricDefinition, 'code' | 'name' | 'aggregationType'>, priced: readonly PricedAtom[], options: { grouped?: boolean } = {},
+): ChargeUsage {
+  const hasKeys = [charge.properties, ...charge.filters.map(({ properties }) => properties)].some(({ pricingGroupKeys }) => (pricingGroupKeys ?? []).length > 0)
     || charge.acceptsTargetWallet;
   return {
     ...usageLine(priced),
     charge: { id: charge.id, code: charge.code, chargeModel: charge.chargeModel, invoiceDisplayName: charge.invoiceDisplayName },
     billableMetric: { code: metric.code, name: metric.name, aggregationType: metric.aggregationType },
     filters: filterLines(charge, priced),
-    groupedUsage: grouped ? groupLines(charge, priced) : [],
+    groupedUsage: hasKeys && options.grouped !== false ? groupLines(charge, priced) : [],
     pricingUnitDetails: pricingUnitDetails(priced),
   };
 }
@@ -29,6 +31,17 @@ export function usageLine(priced: readonly PricedAtom[]): UsageLine & { totalAgg
     eventsCount: priced.reduce((total, { atom }) => total + atom.eventsCount, 0),
     amountCents: priced.reduce((total, { amounts }) => total + amounts.amountCents, 0),
     pricingUnitDetails: pricingUnitDetails(priced),
+    ...projection(priced),
+  };
+}
+
+/** Lines add up what their buckets are projected to (usage.md 12.3). */
+function projection(priced: readonly PricedAtom[]): Pick<UsageLine, 'projectedUnits' | 'projectedAmountCents'> {
+  const lines = priced.flatMap(({ projected }) => projected ?? []);
+  if (lines.length === 0) return {};
+  return {
+    projectedUnits: canonical(lines.reduce((total, { units }) => total.plus(units), ZERO)),
+    projectedAmountCents: lines.reduce((total, { amountCents }) => total + amountCents, 0),
   };
 }
 

@@ -18,8 +18,8 @@ export interface ChargeFacts {
 
 /** What a stored charge says of itself, as far as usage is concerned. */
 interface StoredCharge {
-  properties: { pricingGroupKeys?: readonly string[] };
-  filters: readonly { values: ChargeFilterFacts['values']; properties: { pricingGroupKeys?: readonly string[] } }[];
+  properties: { pricingGroupKeys?: readonly string[] | null };
+  filters: readonly { values: ChargeFilterFacts['values']; properties: { pricingGroupKeys?: readonly string[] | null } }[];
   acceptsTargetWallet: boolean;
   prorated: boolean;
 }

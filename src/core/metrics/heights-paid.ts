@@ -38,11 +38,15 @@ export interface PaidStep {
  * its result (usage.md 6.6).
  */
 export function heightsPaid(input: AggregationInput, key: AtomKey): PaidStep[] {
-  const fold = foldFor(input.metric, { window: input.window, customAggregation: input.customAggregation });
   const text = atomKeyText(key);
+  return heightsByAtom(input).find((candidate) => atomKeyText(candidate.atom.key) === text)?.steps ?? [];
+}
+
+/** The same of all atoms of the charge, those without events too. */
+export function heightsByAtom(input: AggregationInput): { atom: AtomUsage; steps: PaidStep[] }[] {
+  const fold = foldFor(input.metric, { window: input.window, customAggregation: input.customAggregation });
   const atoms = splitByAtom(input.metric, input.charge, fold, input.carried ?? NO_EVENTS, input.usage);
-  const atom = atoms.find((candidate) => atomKeyText(candidate.key) === text);
-  return atom === undefined ? [] : stepsOf(input, atom);
+  return atoms.map((atom) => ({ atom, steps: stepsOf(input, atom) }));
 }
 
 /** H of an atom at the end of its usage; 0 without events (usage.md 8.1). */

@@ -1,5 +1,6 @@
 import type { Cents, Currency, DecimalString, EntitlementValues, Interval, Metadata, UsageThresholdInput } from '../../contract.js';
 import type { NormalisedCharge } from '../charges/normalised-charge.js';
+import type { UnitsDecision } from './units-history.js';
 
 /** A charge of a plan: what `parseCharge` made of the input, with its id and its code settled. */
 export type ChargeDefinition = NormalisedCharge & { id: string; code: string };
@@ -8,7 +9,10 @@ export interface FixedChargeDefinition {
   id: string;
   code: string;
   addOnCode: string;
+  /** The latest decision's. */
   units: DecimalString;
+  /** Every decision on the units, in the order in which they were made (plans.md 5.4). */
+  unitsDecisions: UnitsDecision[];
   payInAdvance: boolean;
   prorated: boolean;
   invoiceDisplayName: string | null;

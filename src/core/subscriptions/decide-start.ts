@@ -1,9 +1,7 @@
 import type { CalendarDate, Timezone } from '../../contract.js';
 import { addDays } from '../time/calendar-date.js';
-import type { BillingRhythm } from '../time/billing-period.js';
 import type { Instant } from '../time/instant.js';
 import { localDate } from '../time/timezone.js';
-import { boundaryFrom } from './rhythm.js';
 
 /** When a subscription begins, seen from the local day on which it is made (subscriptions.md 5.1). */
 export type StartsOn = 'past' | 'today' | 'future';
@@ -14,14 +12,20 @@ export function startsOn(subscriptionAt: Instant, now: Instant, timezone: Timezo
   return start < today ? 'past' : start > today ? 'future' : 'today';
 }
 
+/** Whether an `endingAt` is allowed: its local date lies after today's and after that of `subscriptionAt` (subscriptions.md 5.7). */
+export function endsLater(endingAt: Instant, subscriptionAt: Instant, now: Instant, timezone: Timezone): boolean {
+  const endDate = localDate(endingAt, timezone);
+  return endDate > localDate(now, timezone) && endDate > localDate(subscriptionAt, timezone);
+}
+
 /**
- * The first boundary that bills a subscription: it began on an earlier local date, and was made on or before the
- * boundary's own; earlier boundaries are never billed (subscriptions.md 5.1, 10.5).
+ * The last local date whose boundary does not bill a subscription: a boundary bills what began on an earlier local date,
+ * and was made on or before the boundary's own; earlier ones are never billed (subscriptions.md 5.1, 10.5).
  */
-export function firstBoundary(invoices: BillingRhythm, startedAt: Instant, madeAt: Instant, timezone: Timezone): CalendarDate {
-  const dayAfterStart = addDays(localDate(startedAt, timezone), 1);
-  const madeOn = localDate(madeAt, timezone);
-  return boundaryFrom(invoices, dayAfterStart > madeOn ? dayAfterStart : madeOn);
+export function lastDateWithoutBoundary(startedAt: Instant, madeAt: Instant, timezone: Timezone): CalendarDate {
+  const start = localDate(startedAt, timezone);
+  const dayBeforeMade = addDays(localDate(madeAt, timezone), -1);
+  return start > dayBeforeMade ? start : dayBeforeMade;
 }
 
 /**

@@ -5,8 +5,8 @@ import { localDate, startOfDay } from '../time/timezone.js';
 import { trialEnd } from './trial.js';
 
 /** What time brings about for a subscription, in the order in which it is done at one instant (subscriptions.md 10.1). */
-export type DueKind = 'end' | 'boundary' | 'start' | 'trial_end' | 'termination_alert';
-const ORDER: readonly DueKind[] = ['end', 'boundary', 'start', 'trial_end', 'termination_alert'];
+export type DueKind = 'end' | 'switch' | 'boundary' | 'start' | 'trial_end' | 'termination_alert';
+const ORDER: readonly DueKind[] = ['end', 'switch', 'boundary', 'start', 'trial_end', 'termination_alert'];
 
 export interface DueItem {
   kind: DueKind;
@@ -19,6 +19,9 @@ export interface Schedule {
   endingAt: Instant | null;
   /** The next boundary that is to be billed, `''` when there is none. */
   nextBoundary: CalendarDate | '';
+  /** The boundary at which a scheduled change of plan takes effect. */
+  switchDate: CalendarDate | null;
+  startedAt: Instant | null;
   /** A scheduled change of plan: it starts when the present record switches, not by itself. */
   waitsForPrevious: boolean;
   firstStartedAt: Instant | null;
@@ -31,6 +34,13 @@ export interface Schedule {
 
 /** Days before the date of `endingAt` on which the host is told. */
 export const TERMINATION_ALERT_DAYS = [45, 15] as const;
+
+/** The termination alerts that are not told, because their day was past when `endingAt` was set (payments.md 11). */
+export function alertsPassed(endingAt: Instant | null, now: Instant, timezone: Timezone): number[] {
+  if (endingAt === null) return [];
+  const today = localDate(now, timezone);
+  return TERMINATION_ALERT_DAYS.filter((days) => addDays(localDate(endingAt, timezone), -days) < today);
+}
 
 /** Whether a due item is done before another: by instant, then by kind. */
 export function compareDue(a: DueItem, b: DueItem): number {
@@ -50,13 +60,16 @@ export function nextDue(schedule: Schedule, timezone: Timezone): DueItem | null 
   const items: DueItem[] = [];
   const endDate = endingAt === null ? null : localDate(endingAt, timezone);
   if (endingAt !== null) items.push({ kind: 'end', at: endingAt });
-  if (nextBoundary !== '' && nextBoundary !== endDate) items.push({ kind: 'boundary', at: startOfDay(nextBoundary, timezone) });
+  if (nextBoundary !== '' && nextBoundary !== endDate) {
+    items.push({ kind: nextBoundary === schedule.switchDate ? 'switch' : 'boundary', at: startOfDay(nextBoundary, timezone) });
+  }
   if (schedule.trialPeriod > 0 && schedule.trialEndedAt === null && schedule.firstStartedAt !== null) {
     items.push({ kind: 'trial_end', at: trialEnd(schedule.firstStartedAt, schedule.trialPeriod) });
   }
   if (endDate !== null) {
     for (const days of TERMINATION_ALERT_DAYS) {
-      if (!schedule.alertsTold.includes(days)) items.push({ kind: 'termination_alert', at: startOfDay(addDays(endDate, -days), timezone) });
+      const at = Math.max(startOfDay(addDays(endDate, -days), timezone), schedule.startedAt ?? 0);
+      if (!schedule.alertsTold.includes(days)) items.push({ kind: 'termination_alert', at });
     }
   }
   return items.sort(compareDue)[0] ?? null;

@@ -2,7 +2,7 @@ import type { Timezone } from '../../contract.js';
 import { needsEventValues } from '../charges/usage-needs.js';
 import { pricingModel } from '../charges/pricing-model.js';
 import type { AggregationWindow } from '../metrics/aggregation-window.js';
-import type { ChargeFacts } from '../metrics/charge-facts.js';
+import { chargeFacts } from '../metrics/charge-facts.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { type Asked, needsCarriedEvents, needsEvents } from '../metrics/needed-events.js';
 import { type SummaryQuestion, summaryQuestion } from '../metrics/usage-summary.js';
@@ -30,18 +30,11 @@ export interface ChargeNeeds {
   carried: UsageNeed | null;
 }
 
-export function chargeFacts(charge: ChargeDefinition): ChargeFacts {
-  return {
-    filters: charge.filters.map(({ values, properties }) => ({ values, pricingGroupKeys: properties.pricingGroupKeys ?? [] })),
-    pricingGroupKeys: charge.properties.pricingGroupKeys ?? [],
-    acceptsTargetWallet: charge.acceptsTargetWallet,
-    prorated: charge.prorated,
-  };
-}
-
-/** Says which usage of a window a charge needs, so that the engine loads just that. */
-export function chargeNeeds(charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to'>): ChargeNeeds {
-  const asked = askedOf(charge);
+/** Says which usage of a window a charge needs, so that the engine loads just that. `heights`: also what was paid for in advance (usage.md 8.1). */
+export function chargeNeeds(
+  charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to' | 'usageTo'>, also: Pick<Asked, 'heights'> = {},
+): ChargeNeeds {
+  const asked = { ...askedOf(charge), ...also };
   const facts = chargeFacts(charge);
   const summary = summaryQuestion(metric, facts);
   const need = (from: Instant | null, to: Instant, events: boolean): UsageNeed => ({ code: metric.code, from, to, summary: events ? null : summary });
@@ -49,7 +42,7 @@ export function chargeNeeds(charge: ChargeDefinition, metric: MetricDefinition, 
     charge,
     metric,
     asked,
-    usage: need(window.from, window.to, needsEvents(metric, facts, asked)),
+    usage: need(window.from, window.usageTo ?? window.to, needsEvents(metric, facts, asked)),
     carried: metric.recurring ? need(null, window.from - 1, needsCarriedEvents(metric, asked)) : null,
   };
 }
@@ -66,7 +59,7 @@ function askedOf(charge: ChargeDefinition): Asked {
 export function aggregationWindow(window: BillingWindow, timezone: Timezone): AggregationWindow {
   return {
     from: window.from,
-    to: window.to,
+    to: window.usageTo ?? window.to,
     timezone,
     periodDays: window.period.days,
     firstBilledDate: window.firstDate,

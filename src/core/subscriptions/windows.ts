@@ -1,25 +1,39 @@
 import type { CalendarDate, Timezone } from '../../contract.js';
 import type { BillingPeriod, BillingRhythm } from '../time/billing-period.js';
 import { periodHolding } from '../time/billing-period.js';
-import { addDays } from '../time/calendar-date.js';
+import { MILLISECONDS_PER_DAY, addDays } from '../time/calendar-date.js';
 import type { Instant } from '../time/instant.js';
 import { endOfDay, localDate, startOfDay } from '../time/timezone.js';
+import { type EndedBy, endsUnopened } from './ending.js';
 import { type Rhythms, isBoundary, periodClosedAt } from './rhythm.js';
+
+/** Local dates up to which each part of a subscription has been billed by days; null for nothing yet. */
+export interface BilledDays {
+  fee: CalendarDate | null;
+  charges: CalendarDate | null;
+  fixedCharges: CalendarDate | null;
+}
 
 /** What billing needs to know of a subscription's life. Instants. */
 export interface SubscriptionLife {
   startedAt: Instant;
   terminatedAt: Instant | null;
+  /** How it ended; null while it goes on. */
+  endedBy: EndedBy | null;
   /** First day that is billed by days (subscriptions.md 2.5). */
   firstBilledDate: CalendarDate;
   /** Last instant of the last usage window billed; the next one begins after it (subscriptions.md 2.7). */
   chargesBilledTo: Instant | null;
+  /** What has been billed by days: after a change of timezone a period may reach back into it. */
+  billedDays: BilledDays;
 }
 
 /** A stretch of time that one part of an invoice is for, and the whole period that it lies in. Both ends included. */
 export interface BillingWindow {
   from: Instant;
   to: Instant;
+  /** The last instant whose events count, where it is not `to`: an event at the instant of a plan change is the new plan's (subscriptions.md 3.2). */
+  usageTo?: Instant;
   /** The whole period: its days are what shares are measured against. */
   period: BillingPeriod;
   /** First and last date that are billed by days. Empty when the first lies after the last. */
@@ -34,26 +48,56 @@ export interface InvoiceWindows {
   feeDue: boolean;
   charges: BillingWindow | null;
   fixedCharges: BillingWindow | null;
-  /** The period that opens, for what is billed in advance with this invoice; null where none opens. */
+  /** The period that opens, for what is billed in advance with this invoice; null where none opens. `charges` is what renewals are for (charges.md 6.13). */
   opened: { plan: BillingWindow | null; charges: BillingWindow | null; fixedCharges: BillingWindow | null };
 }
 
 const later = (a: CalendarDate, b: CalendarDate): CalendarDate => (a > b ? a : b);
 
-/** The part of a period that a subscription has, by whole days: from midnight of its first billed day (subscriptions.md 3.1). */
+/**
+ * The part of a period that a subscription has, by whole days: from midnight of its first billed day to the day of its end,
+ * or at an upgrade to the day before (subscriptions.md 3.1, 7.3).
+ */
 export function feeWindow(period: BillingPeriod, life: SubscriptionLife, timezone: Timezone): BillingWindow {
   const firstDate = later(period.from, life.firstBilledDate);
+  const from = startOfDay(firstDate, timezone);
   const end = endOfDay(period.to, timezone);
-  const terminated = life.terminatedAt !== null && life.terminatedAt < end;
-  const to = terminated ? life.terminatedAt! : end;
-  return { from: startOfDay(firstDate, timezone), to, period, firstDate, lastDate: terminated ? localDate(to, timezone) : period.to };
+  if (life.terminatedAt === null || life.terminatedAt > end) return { from, to: end, period, firstDate, lastDate: period.to };
+  const endDate = localDate(life.terminatedAt, timezone);
+  return { from, to: life.terminatedAt, period, firstDate, lastDate: life.endedBy === 'upgrade' ? addDays(endDate, -1) : endDate };
 }
 
-/** The usage of a period that a subscription has: from the instant of its start to its end (subscriptions.md 3.2). */
+/** A timezone moves a boundary by less than this; what was billed up to an earlier instant than that waits for its own boundary. */
+const MOST_MOVED = 2 * MILLISECONDS_PER_DAY;
+
+/**
+ * The usage of a period that a subscription has: from the instant of its start, or one millisecond after the last window
+ * billed, to its end (subscriptions.md 2.7, 3.2).
+ */
 export function usageWindow(period: BillingPeriod, life: SubscriptionLife, timezone: Timezone): BillingWindow {
-  const begin = life.chargesBilledTo === null ? startOfDay(period.from, timezone) : life.chargesBilledTo + 1;
-  const fees = feeWindow(period, life, timezone);
-  return { ...fees, from: Math.max(begin, life.startedAt) };
+  const days = feeWindow(period, life, timezone);
+  const begin = startOfDay(period.from, timezone);
+  const next = life.chargesBilledTo === null ? begin : life.chargesBilledTo + 1;
+  const window = { ...days, from: Math.max(next >= begin - MOST_MOVED ? next : begin, life.startedAt) };
+  return life.endedBy === 'upgrade' && window.to === life.terminatedAt ? { ...window, usageTo: window.to - 1 } : window;
+}
+
+/** As a usage window, but for fixed charges: their period is not moved by windows of usage. */
+function fixedWindow(period: BillingPeriod, life: SubscriptionLife, timezone: Timezone): BillingWindow {
+  const { usageTo: _usageTo, ...window } = usageWindow(period, { ...life, chargesBilledTo: null }, timezone);
+  return window;
+}
+
+/** Leaves out the days that are billed already: after a change of timezone the anchor may lie on another date (subscriptions.md 2.7). */
+function notYetBilled(window: BillingWindow, billedTo: CalendarDate | null, timezone: Timezone): BillingWindow {
+  if (billedTo === null || billedTo < window.firstDate) return window;
+  const firstDate = addDays(billedTo, 1);
+  return { ...window, firstDate, from: Math.max(window.from, startOfDay(firstDate, timezone)) };
+}
+
+/** The usage window without the days billed already; its instants follow what usage was billed. */
+function usageNotYetBilled(window: BillingWindow, billedTo: CalendarDate | null): BillingWindow {
+  return billedTo === null || billedTo < window.firstDate ? window : { ...window, firstDate: addDays(billedTo, 1) };
 }
 
 /**
@@ -68,54 +112,74 @@ export function periodicWindows(
   payInAdvance: boolean,
   timezone: Timezone,
 ): InvoiceWindows {
+  const { billedDays } = life;
   const atBoundary = (rhythm: BillingRhythm) => isBoundary(rhythm, boundary);
   const closed = (rhythm: BillingRhythm) => periodClosedAt(rhythm, boundary);
   const opened = (rhythm: BillingRhythm) => (atBoundary(rhythm) ? feeWindow(periodHolding(rhythm, boundary), life, timezone) : null);
   const feeDue = atBoundary(rhythms.plan);
   const feePeriod = feeDue && !payInAdvance ? closed(rhythms.plan) : periodHolding(rhythms.plan, boundary);
-  const end = startOfDay(boundary, timezone) - 1;
-  const upToBoundary = (window: BillingWindow): BillingWindow => ({ ...window, to: Math.min(window.to, end) });
+  const fee = feeWindow(feePeriod, life, timezone);
   return {
-    fee: feeWindow(feePeriod, life, timezone),
+    fee: feeDue ? notYetBilled(fee, billedDays.fee, timezone) : fee,
     feeDue,
-    charges: atBoundary(rhythms.charges) ? upToBoundary(usageWindow(closed(rhythms.charges), life, timezone)) : null,
-    fixedCharges: atBoundary(rhythms.fixedCharges) ? usageWindow(closed(rhythms.fixedCharges), { ...life, chargesBilledTo: null }, timezone) : null,
+    charges: atBoundary(rhythms.charges) ? usageNotYetBilled(usageWindow(closed(rhythms.charges), life, timezone), billedDays.charges) : null,
+    fixedCharges: atBoundary(rhythms.fixedCharges)
+      ? usageNotYetBilled(fixedWindow(closed(rhythms.fixedCharges), life, timezone), billedDays.fixedCharges)
+      : null,
     opened: { plan: opened(rhythms.plan), charges: opened(rhythms.charges), fixedCharges: opened(rhythms.fixedCharges) },
   };
 }
 
-/** The windows of the invoice of a start: no usage, so both usage windows are empty at the start (subscriptions.md 3.4). */
-export function startWindows(rhythms: Rhythms, life: SubscriptionLife, timezone: Timezone): InvoiceWindows {
-  const date = localDate(life.startedAt, timezone);
+/**
+ * The windows of the invoice of a start, or of a trial's end on `date`: the rest of the period running then. No usage, so both usage windows
+ * are empty at the start (subscriptions.md 3.4). `renews`: the record that a downgrade starts at a boundary, which bills what is carried over
+ * into the charges period it opens; no other start does (charges.md 6.13).
+ */
+export function startWindows(
+  rhythms: Rhythms, life: SubscriptionLife, timezone: Timezone, { date = localDate(life.startedAt, timezone), renews = false } = {},
+): InvoiceWindows {
   const running = (rhythm: BillingRhythm) => feeWindow(periodHolding(rhythm, date), life, timezone);
   const nothing = { ...running(rhythms.charges), from: life.startedAt, to: life.startedAt };
-  const opened = { plan: running(rhythms.plan), charges: running(rhythms.charges), fixedCharges: running(rhythms.fixedCharges) };
+  const opened = { plan: running(rhythms.plan), charges: renews ? running(rhythms.charges) : null, fixedCharges: running(rhythms.fixedCharges) };
   return { fee: opened.plan, feeDue: true, charges: nothing, fixedCharges: nothing, opened };
 }
 
 /**
- * The windows of the invoice of an end: what is open of the period that holds the last billed date, to the instant of the
- * end. On a boundary's own date that was not opened the period closed is billed, and the usage of the day besides
- * (subscriptions.md 9.1, 9.2).
+ * The windows of the periods that hold a date, whole: for what is billed in their midst, units of fixed charges and usage
+ * past a threshold (plans.md 5.8, 6.5).
+ */
+export function runningWindows(rhythms: Rhythms, date: CalendarDate, life: SubscriptionLife, timezone: Timezone): InvoiceWindows {
+  const running = (rhythm: BillingRhythm) => periodHolding(rhythm, date);
+  return {
+    fee: feeWindow(running(rhythms.plan), life, timezone),
+    feeDue: false,
+    charges: usageWindow(running(rhythms.charges), life, timezone),
+    fixedCharges: fixedWindow(running(rhythms.fixedCharges), life, timezone),
+    opened: { plan: null, charges: null, fixedCharges: null },
+  };
+}
+
+/**
+ * The windows of the invoice of an end: what is open of the running period, to the instant of the end. Where the period of
+ * that day was not opened, the period closed is billed whole, and the usage of the day besides (subscriptions.md 9.1, 9.2).
  */
 export function terminationWindows(
   rhythms: Rhythms,
-  life: SubscriptionLife & { terminatedAt: Instant },
-  openedOnLastDay: boolean,
+  life: SubscriptionLife & { terminatedAt: Instant; endedBy: EndedBy },
+  payInAdvance: boolean,
   timezone: Timezone,
 ): InvoiceWindows {
-  const lastDate = localDate(life.terminatedAt, timezone);
-  const windowOf = (rhythm: BillingRhythm, of: typeof feeWindow) => {
-    const unopened = !openedOnLastDay && isBoundary(rhythm, lastDate);
-    const period = periodHolding(rhythm, unopened ? addDays(lastDate, -1) : lastDate);
-    const window = of(period, life, timezone);
-    return unopened ? { ...window, to: life.terminatedAt, lastDate: period.to } : window;
-  };
+  const { terminatedAt, endedBy, billedDays } = life;
+  const date = localDate(terminatedAt, timezone);
+  const last = (rhythm: BillingRhythm) => periodHolding(rhythm, endsUnopened(rhythm, life, timezone) ? addDays(date, -1) : date);
+  // The usage of a day that was not opened goes with the period closed; at a downgrade there is none, the day is the new plan's.
+  const toTheEnd = (window: BillingWindow): BillingWindow => (endedBy === 'downgrade' ? window : { ...window, to: terminatedAt });
+  const fee = feeWindow(last(rhythms.plan), life, timezone);
   return {
-    fee: windowOf(rhythms.plan, feeWindow),
+    fee: payInAdvance ? fee : notYetBilled(fee, billedDays.fee, timezone),
     feeDue: true,
-    charges: windowOf(rhythms.charges, usageWindow),
-    fixedCharges: windowOf(rhythms.fixedCharges, (period, of, zone) => usageWindow(period, { ...of, chargesBilledTo: null }, zone)),
+    charges: usageNotYetBilled(toTheEnd(usageWindow(last(rhythms.charges), life, timezone)), billedDays.charges),
+    fixedCharges: usageNotYetBilled(toTheEnd(fixedWindow(last(rhythms.fixedCharges), life, timezone)), billedDays.fixedCharges),
     opened: { plan: null, charges: null, fixedCharges: null },
   };
 }

@@ -1,16 +1,17 @@
 import type { CalendarDate } from '../../contract.js';
 import { boundaryFrom, rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { periodicWindows } from '../../core/subscriptions/windows.js';
 import { addDays } from '../../core/time/calendar-date.js';
 import type { Instant } from '../../core/time/instant.js';
 import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
-import { lifeOf } from '../subscriptions/life.js';
 import { dueOf, updateSubscription } from '../subscriptions/schedule.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
+import { periodicEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
+import { regroupPaidFees } from './regrouped-fees.js';
+import { makeRenewalFees } from './renewals.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 
 /**
@@ -26,37 +27,37 @@ export async function billBoundary(work: Work, runtime: Runtime, customerId: str
     return item?.kind === 'boundary' && item.at === at;
   });
   const invoices: InvoiceRow[] = [];
-  for (const group of groupsForInvoices(due)) invoices.push(await billGroup(work, runtime, group, at));
+  for (const group of groupsForInvoices(due)) invoices.push(...(await billGroup(work, runtime, group, at)));
   return invoices;
 }
 
 function groupsForInvoices(contexts: readonly SubscriptionContext[]): SubscriptionContext[][] {
   const groups = new Map<string, SubscriptionContext[]>();
   for (const context of contexts) {
-    const { subscription, plan, entity } = context;
-    const { consolidateInvoice, purchaseOrderNumber, billingEntityCode } = subscription.terms;
-    const shared = [plan.definition.amountCurrency, billingEntityCode ?? entity.code, purchaseOrderNumber];
+    const { subscription, plan, issuer } = context;
+    const { consolidateInvoice, purchaseOrderNumber } = subscription.terms;
+    const shared = [plan.definition.amountCurrency, issuer.code, purchaseOrderNumber];
     const key = JSON.stringify(consolidateInvoice ? shared : [...shared, subscription.id]);
     groups.set(key, [...(groups.get(key) ?? []), context]);
   }
   return [...groups.values()];
 }
 
-async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow> {
+async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow[]> {
   const { customer, subscription } = group[0]!;
   const billingDate = subscription.nextBoundary;
-  const entries = group.map(periodicEntry);
+  const entries = group.map((context) => periodicEntry(context, billingDate));
   const fees = await feesOf(work, runtime, group[0]!, entries);
   const id = deriveId('inv', customer.id, 'boundary', billingDate, subscription.id);
   const invoice = await issueSubscriptionInvoice(work, group[0]!, { id, entries, fees, billingDate, periodic: true, at });
-  for (const [index, context] of group.entries()) await closeBoundary(work, context, entries[index]!);
-  return invoice;
-}
-
-function periodicEntry({ subscription, plan, timezone }: SubscriptionContext): BillingEntry {
-  const rhythms = rhythmsOf(subscription, plan.definition, timezone);
-  const windows = periodicWindows(rhythms, subscription.nextBoundary, lifeOf(subscription, timezone), plan.definition.payInAdvance, timezone);
-  return { subscription, plan, reason: 'subscription_periodic', windows };
+  const regrouped: InvoiceRow[] = [];
+  for (const [index, context] of group.entries()) {
+    const { windows } = entries[index]!;
+    if (windows.opened.charges) await makeRenewalFees(work, runtime, context, windows.opened.charges);
+    if (windows.charges) regrouped.push(...(await regroupPaidFees(work, context, { kind: 'period_end', at, billingDate, window: windows.charges })));
+    await closeBoundary(work, context, entries[index]!);
+  }
+  return [invoice, ...regrouped];
 }
 
 /** Claims the boundary for ever, and moves the subscription on to its next one. */
@@ -64,8 +65,18 @@ async function closeBoundary(work: Work, { subscription, plan, timezone }: Subsc
   const boundary: CalendarDate = subscription.nextBoundary;
   const key = `boundary:${subscription.id}:${boundary}`;
   await work.insert('claims', { id: deriveId('clm', key), key, subject: subscription.id });
+  const { terms } = subscription;
   await updateSubscription(work, subscription, plan.definition, timezone, {
     nextBoundary: boundaryFrom(rhythmsOf(subscription, plan.definition, timezone).invoices, addDays(boundary, 1)),
-    terms: { ...subscription.terms, chargesBilledTo: windows.charges?.to ?? subscription.terms.chargesBilledTo },
+    terms: {
+      ...terms,
+      boundariesDoneTo: boundary,
+      chargesBilledTo: windows.charges?.to ?? terms.chargesBilledTo,
+      billedDays: {
+        fee: windows.feeDue ? windows.fee!.lastDate : terms.billedDays.fee,
+        charges: windows.charges?.lastDate ?? terms.billedDays.charges,
+        fixedCharges: windows.fixedCharges?.lastDate ?? terms.billedDays.fixedCharges,
+      },
+    },
   });
 }

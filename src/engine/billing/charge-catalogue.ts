@@ -20,3 +20,8 @@ export async function loadChargeCatalogue(work: Work, charges: readonly ChargeDe
     pricingUnits: new Map(units.map(({ code, shortName }) => [code, (conversionRate: string) => ({ code, shortName, conversionRate })])),
   };
 }
+
+/** The pricing unit that a charge is priced in, at the charge's rate; null when it is priced in the currency. */
+export function pricingUnitOf({ pricingUnits }: ChargeCatalogue, { appliedPricingUnit }: Pick<ChargeDefinition, 'appliedPricingUnit'>): PricingUnit | null {
+  return appliedPricingUnit ? pricingUnits.get(appliedPricingUnit.code)!(appliedPricingUnit.conversionRate) : null;
+}

@@ -1,9 +1,10 @@
-import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { type BillingWindow, type InvoiceWindows, periodicWindows, startWindows } from '../../core/subscriptions/windows.js';
+import { localDate } from '../../core/time/timezone.js';
+import type { BillingWindow, InvoiceWindows } from '../../core/subscriptions/windows.js';
 import type { EntryRow, InvoiceRow } from '../invoices/views.js';
-import { lifeOf } from '../subscriptions/life.js';
+import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
+import { type EntrySource, periodicEntry, startingEntry, terminatingEntry } from './entries.js';
 import type { BillingEntry, InvoicingReason } from './entry.js';
 
 /**
@@ -16,25 +17,44 @@ export async function draftEntries(work: Work, invoice: InvoiceRow): Promise<Bil
     (await work.read('subscriptionById', { id: [...new Set(rows.map((row) => row.subscriptionId))] })).map((row) => [row.id, row]),
   );
   const contexts = await subscriptionContexts(work, rows.map((row) => subscriptions.get(row.subscriptionId)!));
-  return rows.map((row, index): BillingEntry => {
-    const { subscription, plan } = contexts[index]!;
-    const life = lifeOf(subscription, invoice.timezone);
-    const rhythms = rhythmsOf(subscription, plan.definition, invoice.timezone);
-    const reason = row.invoicingReason as InvoicingReason;
-    const windows = reason === 'subscription_starting'
-      ? startWindows(rhythms, life, invoice.timezone)
-      : periodicWindows(rhythms, invoice.facts.billingDate, { ...life, chargesBilledTo: null }, plan.definition.payInAdvance, invoice.timezone);
-    return { subscription, plan, reason, windows: asBilled(windows, row) };
-  });
+  const entries: BillingEntry[] = [];
+  for (const [index, row] of rows.entries()) {
+    const entry = await entryOf(work, { ...contexts[index]!, timezone: invoice.timezone }, row, invoice);
+    entries.push({ ...entry, windows: asBilled(entry.windows, row, invoice.timezone), invoiceId: invoice.id, billedAt: row.billedAt });
+  }
+  return entries;
+}
+
+async function entryOf(work: Work, { subscription, ...rest }: EntrySource, row: EntryRow, invoice: InvoiceRow): Promise<BillingEntry> {
+  // What was billed since must not shorten the windows of then.
+  const terms = { ...subscription.terms, chargesBilledTo: null, billedDays: { fee: null, charges: null, fixedCharges: null } };
+  const source = { ...rest, subscription: { ...subscription, terms } };
+  switch (row.invoicingReason as InvoicingReason) {
+    case 'subscription_starting':
+      return { ...startingEntry(source, row.billedAt, await tookOverAtBoundary(work, subscription)), subscription };
+    case 'in_advance_charge':
+    case 'progressive_billing':
+      throw new Error('an invoice in the midst of a period is never a draft');
+    case 'subscription_periodic':
+      return { ...periodicEntry(source, invoice.facts.billingDate), subscription };
+    case 'subscription_terminating':
+      return { ...(await terminatingEntry(work, source)), subscription };
+  }
+}
+
+async function tookOverAtBoundary(work: Work, { previousSubscriptionId }: SubscriptionRow): Promise<boolean> {
+  const previous = previousSubscriptionId === null ? undefined : await work.find('subscriptionById', { id: previousSubscriptionId });
+  return previous?.terms.endedBy === 'downgrade';
 }
 
 /** The windows as they stand on the invoice: what was billed before or after this one stays so. */
-function asBilled(windows: InvoiceWindows, row: EntryRow): InvoiceWindows {
+function asBilled(windows: InvoiceWindows, row: EntryRow, timezone: string): InvoiceWindows {
   const within = (window: BillingWindow | null, from: number | null, to: number | null): BillingWindow | null =>
     window === null || from === null || to === null ? null : { ...window, from, to };
+  const fee = within(windows.fee, row.fromDatetime, row.toDatetime);
   return {
     ...windows,
-    fee: within(windows.fee, row.fromDatetime, row.toDatetime),
+    fee: fee && { ...fee, firstDate: localDate(fee.from, timezone) },
     charges: within(windows.charges, row.chargesFromDatetime, row.chargesToDatetime),
     fixedCharges: within(windows.fixedCharges, row.fixedChargesFromDatetime, row.fixedChargesToDatetime),
   };

@@ -3,9 +3,11 @@ import { planFeeLine } from '../../core/invoices/plan-fee-line.js';
 import { usageFees } from '../../core/invoices/usage-fees.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
+import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
-import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
+import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { InvoiceWindows } from '../../core/subscriptions/windows.js';
+import type { Instant } from '../../core/time/instant.js';
 import type { PlanRow } from '../catalogue/plans.js';
 import type { EntryDraft } from '../invoices/issue.js';
 import type { Runtime } from '../runtime.js';
@@ -13,10 +15,13 @@ import { trialEndDate } from '../subscriptions/life.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { loadUsage } from '../usage/load-usage.js';
 import type { Work } from '../work.js';
-import { loadChargeCatalogue } from './charge-catalogue.js';
+import { loadChargeCatalogue, pricingUnitOf } from './charge-catalogue.js';
+import { entryCommitment } from './commitment.js';
+import { entryFixedCharges } from './fixed-charges.js';
+import { invoiceableRenewals } from './renewals.js';
 import type { TaxResolver } from './tax-resolver.js';
 
-export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating';
+export type InvoicingReason = 'subscription_starting' | 'subscription_periodic' | 'subscription_terminating' | 'in_advance_charge' | 'progressive_billing';
 
 /** One subscription's part of an invoice: why it is billed, and for which stretches of its time. */
 export interface BillingEntry {
@@ -24,9 +29,14 @@ export interface BillingEntry {
   plan: PlanRow;
   reason: InvoicingReason;
   windows: InvoiceWindows;
+  /** Of an invoice that is computed anew: which one, and as of when it was first made. */
+  invoiceId?: string;
+  billedAt?: Instant;
+  /** Codes of metrics whose recurring units the next plan bills instead (subscriptions.md 3.8). */
+  leftToNextPlan?: readonly string[];
 }
 
-/** The fees of an entry, in the order of the invoice: the plan's fee, then usage. */
+/** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment, what renews for the period that opens. */
 export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
   const { subscription, plan, windows } = entry;
   const subject = { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode };
@@ -34,7 +44,11 @@ export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntr
   const fee = billsPlanFee(entry, definition)
     ? planFeeLine(subject, definition, windows.fee!, trialEndDate(subscription, definition, timezone), taxesOf(definition.taxCodes))
     : null;
-  return [...(fee ? [fee] : []), ...(await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf))];
+  const usage = await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf);
+  const fees = [...(fee ? [fee] : []), ...usage, ...(await entryFixedCharges(work, entry, subject, timezone, taxesOf))];
+  const commitment = await entryCommitment(work, entry, fees, subject, timezone, taxesOf);
+  const renewals = windows.opened.charges ? await invoiceableRenewals(work, runtime, entry, windows.opened.charges, timezone, taxesOf) : [];
+  return [...fees, ...commitment, ...renewals];
 }
 
 /** A plan in advance bills its fee when a period opens, one in arrears when it is closed (subscriptions.md 3). */
@@ -42,20 +56,21 @@ function billsPlanFee({ reason, windows }: BillingEntry, plan: PlanDefinition): 
   if (!windows.feeDue || windows.fee === null) return false;
   if (reason === 'subscription_starting') return plan.payInAdvance;
   if (reason === 'subscription_terminating') return !plan.payInAdvance;
-  return true;
+  return reason === 'subscription_periodic';
 }
 
 async function entryUsageFees(
-  work: Work, runtime: Runtime, { subscription, plan, reason, windows }: BillingEntry,
+  work: Work, runtime: Runtime, { subscription, plan, reason, windows, leftToNextPlan = [] }: BillingEntry,
   subject: { subscriptionId: string; externalSubscriptionId: string; planCode: string }, timezone: Timezone, taxesOf: TaxResolver,
 ): Promise<FeeDraft[]> {
   const window = windows.charges;
   const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
-  if (window === null || reason === 'subscription_starting' || charges.length === 0) return [];
-  const { metrics, pricingUnits } = await loadChargeCatalogue(work, charges);
+  if (window === null || reason === 'subscription_starting' || reason === 'in_advance_charge' || charges.length === 0) return [];
+  const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
-    const metric = metrics.get(charge.billableMetricCode);
-    return metric ? [chargeNeeds(charge, metric, window)] : [];
+    const metric = catalogue.metrics.get(charge.billableMetricCode);
+    const left = metric?.recurring && !charge.prorated && leftToNextPlan.includes(metric.code);
+    return metric && !left ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
   return needs.flatMap(({ charge, metric, asked }, index) => {
@@ -65,7 +80,7 @@ async function entryUsageFees(
     });
     return usageFees({
       subject, charge, metric, currency: plan.definition.amountCurrency, window, atoms,
-      pricingUnit: charge.appliedPricingUnit ? pricingUnits.get(charge.appliedPricingUnit.code)!(charge.appliedPricingUnit.conversionRate) : null,
+      pricingUnit: pricingUnitOf(catalogue, charge),
       taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
       customChargeModels: runtime.customChargeModels,
     });

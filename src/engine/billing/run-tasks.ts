@@ -1,4 +1,7 @@
 import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import { dunCustomers } from '../dunning/dun.js';
+import { collectPayments } from '../payments/collect.js';
+import { markOverdue } from '../payments/overdue.js';
 import type { Runtime } from '../runtime.js';
 import { runWallets } from '../wallets/wallets-task.js';
 
@@ -12,6 +15,8 @@ export interface RunOptions {
 export interface TaskRun {
   readonly runtime: Runtime;
   readonly report: RunReport;
+  /** Ids of what this run has tried, so that a task which comes twice leaves what failed to a later run. */
+  readonly tried: Set<string>;
   /** True once the host wants the run to stop: begin nothing new. */
   stopped(): boolean;
   /** Does one piece of work. If it fails, that is in the report and holds up nothing else; the next run tries it again. */
@@ -27,17 +32,24 @@ interface Task {
  * What a run does after subscriptions and drafts, in this order (subscriptions.md 10.8). Collecting stands first and last:
  * what a later task makes due for collection is collected in the same run.
  */
-const TASKS: readonly Task[] = [{ name: 'wallets', play: runWallets }];
+const TASKS: readonly Task[] = [
+  { name: 'payments', play: collectPayments },
+  { name: 'overdue', play: markOverdue },
+  { name: 'wallets', play: runWallets },
+  { name: 'dunning', play: dunCustomers },
+  { name: 'payments', play: collectPayments },
+];
 
 /** Does the tasks that are asked for, each to its end before the next begins. */
 export async function runTasks(runtime: Runtime, options: RunOptions, report: RunReport): Promise<void> {
   const stopped = () => options.signal?.aborted ?? false;
+  const tried = new Set<string>();
   for (const { name, play } of TASKS) {
     if (stopped()) return;
     if (options.only && !options.only.includes(name)) continue;
     let done = 0;
     await play({
-      runtime, report, stopped,
+      runtime, report, tried, stopped,
       async attempt(kind, id, work) {
         try {
           await work();

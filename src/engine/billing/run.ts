@@ -1,16 +1,10 @@
 import type { RunReport } from '../../contract.js';
-import { compareDue } from '../../core/subscriptions/next-due.js';
 import type { Instant } from '../../core/time/instant.js';
-import type { InvoiceRow } from '../invoices/views.js';
-import { finalizeDue } from '../invoices/finalize.js';
+import { expireCoupons } from '../catalogue/coupons.js';
+import { refreshDrafts } from '../invoices/refresh-drafts.js';
 import type { Runtime } from '../runtime.js';
-import { type SubscriptionRow, dueOf } from '../subscriptions/schedule.js';
-import { subscriptionContexts } from '../subscriptions/views.js';
-import type { Work } from '../work.js';
-import { billBoundary } from './boundary.js';
+import { type DueTask, draftTasks, subscriptionTasks } from './due-tasks.js';
 import { type RunOptions, runTasks } from './run-tasks.js';
-import { startPending } from './start.js';
-import { endTrial } from './trial-end.js';
 
 /** Rows of one question for what is due. */
 const PAGE = 500;
@@ -25,37 +19,43 @@ export async function runDue(runtime: Runtime, options: RunOptions = {}): Promis
   const now = runtime.now();
   const subscriptions = !options.only || options.only.includes('subscriptions');
   const invoices = !options.only || options.only.includes('invoices');
+  if (invoices) await expireCoupons(runtime);
   const failed = new Set<string>();
   let done = 0;
   for (let at = -Infinity; !options.signal?.aborted; ) {
     const next = await nextInstant(runtime, at, now, subscriptions, invoices);
     if (next === null) break;
     at = next;
-    for (const task of await tasksAt(runtime, at, subscriptions, invoices)) {
-      if (options.signal?.aborted) break;
-      if (failed.has(task.id)) continue;
-      try {
-        const made = await runtime.execute('run', [task.kind, task.id, at], undefined, (work) => task.play(work));
-        for (const invoice of made) {
-          if (invoice.status !== 'closed' && task.kind !== 'invoice') report.invoicesCreated += 1;
-          if (invoice.status === 'finalized') report.invoicesFinalized += 1;
+    const played = new Set<string>();
+    const name = ({ kind, id, version }: DueTask) => `${kind}:${id}:${version}`;
+    // What is done may make something else due at the same instant: a trial can end at the very moment of a boundary.
+    for (;;) {
+      const tasks = (await tasksAt(runtime, at, subscriptions, invoices)).filter((task) => !failed.has(task.id) && !played.has(name(task)));
+      if (tasks.length === 0 || options.signal?.aborted) break;
+      for (const task of tasks) {
+        if (options.signal?.aborted) break;
+        if (failed.has(task.id)) continue;
+        played.add(name(task));
+        try {
+          const made = await runtime.execute('run', [task.kind, task.id, at], undefined, (work) => task.play(work));
+          for (const invoice of made) {
+            if (invoice.status !== 'closed' && task.kind !== 'invoice') report.invoicesCreated += 1;
+            if (invoice.status === 'finalized') report.invoicesFinalized += 1;
+          }
+        } catch (error) {
+          failed.add(task.id);
+          report.failures.push({ kind: task.kind, id: task.id, error: error instanceof Error ? error.message : String(error) });
         }
-      } catch (error) {
-        failed.add(task.id);
-        report.failures.push({ kind: task.kind, id: task.id, error: error instanceof Error ? error.message : String(error) });
+        done += 1;
+        options.onProgress?.({ task: task.kind === 'invoice' ? 'invoices' : 'subscriptions', done, total: done });
       }
-      done += 1;
-      options.onProgress?.({ task: task.kind === 'invoice' ? 'invoices' : 'subscriptions', done, total: done });
     }
+  }
+  if (invoices) {
+    await refreshDrafts(runtime, (id, error) => report.failures.push({ kind: 'invoice', id, error: error instanceof Error ? error.message : String(error) }), options.signal);
   }
   await runTasks(runtime, options, report);
   return report;
-}
-
-interface Task {
-  kind: 'subscription' | 'invoice';
-  id: string;
-  play(work: Work): Promise<InvoiceRow[]>;
 }
 
 /** The earliest instant after `after`, up to now, at which something is due; null when nothing is. */
@@ -69,59 +69,17 @@ async function nextInstant(runtime: Runtime, after: Instant, now: Instant, subsc
 }
 
 /** What is due at one instant, in the order in which it is done (subscriptions.md 10.1); then the drafts whose day has come. */
-async function tasksAt(runtime: Runtime, at: Instant, subscriptions: boolean, invoices: boolean): Promise<Task[]> {
-  const tasks: Task[] = [];
+async function tasksAt(runtime: Runtime, at: Instant, subscriptions: boolean, invoices: boolean): Promise<DueTask[]> {
+  const tasks: DueTask[] = [];
   if (subscriptions) {
     const rows = await everyRow((after) => runtime.store.read('subscriptionsDue', { hasDue: true }, { from: at, to: at, limit: PAGE, ...after }));
-    tasks.push(...(await subscriptionTasks(runtime, rows, at)));
+    tasks.push(...(await runtime.query((work) => subscriptionTasks(work, runtime, rows, at))));
   }
   if (invoices) {
     const rows = await everyRow((after) => runtime.store.read('invoicesDue', { hasDue: true }, { from: at, to: at, limit: PAGE, ...after }));
-    tasks.push(...rows.map(({ id }): Task => ({ kind: 'invoice', id, play: async (work) => finalizeDue(work, runtime, id, at) })));
+    tasks.push(...draftTasks(runtime, rows, at));
   }
   return tasks;
-}
-
-async function subscriptionTasks(runtime: Runtime, rows: readonly SubscriptionRow[], at: Instant): Promise<Task[]> {
-  const contexts = await runtime.query((work) => subscriptionContexts(work, rows));
-  const items = contexts.flatMap(({ subscription, plan, timezone }) => {
-    const item = dueOf(subscription, plan.definition, timezone);
-    return item ? [{ subscription, item }] : [];
-  });
-  items.sort((a, b) => compareDue(a.item, b.item));
-  const boundaries = new Set<string>();
-  return items.flatMap(({ subscription, item }): Task[] => {
-    const task = (play: Task['play'], id = subscription.id): Task[] => [{ kind: 'subscription', id, play }];
-    const still = (play: (work: Work, row: SubscriptionRow) => Promise<InvoiceRow | null>) =>
-      task(async (work) => {
-        const row = await stillDue(work, subscription.id, item.kind, at);
-        const invoice = row && (await play(work, row));
-        return invoice ? [invoice] : [];
-      });
-    switch (item.kind) {
-      case 'boundary': {
-        const { customerId } = subscription;
-        if (boundaries.has(customerId)) return [];
-        boundaries.add(customerId);
-        return task((work) => billBoundary(work, runtime, customerId, at));
-      }
-      case 'start':
-        return still((work, row) => startPending(work, runtime, row, at));
-      case 'trial_end':
-        return still((work, row) => endTrial(work, runtime, row, at));
-      default:
-        return [];
-    }
-  });
-}
-
-/** The subscription, if what it is due for is still to be done: another run may have done it meanwhile. */
-async function stillDue(work: Work, id: string, kind: string, at: Instant): Promise<SubscriptionRow | null> {
-  const row = await work.find('subscriptionById', { id });
-  if (!row) return null;
-  const [context] = await subscriptionContexts(work, [row]);
-  const item = dueOf(row, context!.plan.definition, context!.timezone);
-  return item?.kind === kind && item.at === at ? row : null;
 }
 
 async function everyRow<R extends { dueAt: number; seq: number }>(page: (after: { after?: { range: number; seq: number } }) => Promise<R[]>): Promise<R[]> {

@@ -10,8 +10,8 @@ import { type BillingEntry, entryDraft, entryFees } from './entry.js';
 import { taxResolver } from './tax-resolver.js';
 
 /** The fees of entries that share an invoice, one subscription after the other. */
-export async function feesOf(work: Work, runtime: Runtime, { customer, entity, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
-  const taxesOf = await taxResolver(work, customer, entity);
+export async function feesOf(work: Work, runtime: Runtime, { customer, issuer, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
+  const taxesOf = await taxResolver(work, customer, issuer);
   const fees: FeeDraft[] = [];
   for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf)));
   return fees;
@@ -23,22 +23,25 @@ export interface SubscriptionInvoice {
   fees: readonly FeeDraft[];
   billingDate: CalendarDate;
   periodic: boolean;
+  /** False for an invoice that has no grace period by its kind (invoices.md 1.4). */
+  graceAllowed?: boolean;
   /** When it became due. */
   at: Instant;
 }
 
 /** Issues an invoice of subscriptions: a draft while the customer has a grace period. The first entry's terms count for all. */
 export function issueSubscriptionInvoice(work: Work, context: SubscriptionContext, invoice: SubscriptionInvoice): Promise<InvoiceRow> {
-  const { customer, entity, plan, subscription } = context;
+  const { customer, issuer, plan, subscription, timezone } = context;
   const draft: InvoiceDraft = {
     id: invoice.id,
     invoiceType: 'subscription',
     customer,
-    entity,
+    entity: issuer,
+    timezone,
     currency: plan.definition.amountCurrency,
     billingDate: invoice.billingDate,
     periodic: invoice.periodic,
-    graceAllowed: true,
+    graceAllowed: invoice.graceAllowed ?? true,
     takesCoupons: true,
     dueAt: invoice.at,
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),

@@ -1,15 +1,14 @@
 import { isBoundary, rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { startWindows } from '../../core/subscriptions/windows.js';
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
-import { lifeOf } from '../subscriptions/life.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
-import type { BillingEntry } from './entry.js';
+import { billsFeeInAdvance, startingEntry } from './entries.js';
+import { feePaidInAdvance } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 
 /**
@@ -17,21 +16,24 @@ import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
  * boundary of that very date bears it in full (subscriptions.md 6.4 to 6.6).
  */
 export async function endTrial(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
-  const context = await contextOf(work, row);
-  const { plan, timezone } = context;
-  const subscription = await updateSubscription(work, row, plan.definition, timezone, { trialEndedAt: at });
+  const before = await contextOf(work, row);
+  const subscription = await updateSubscription(work, row, before.plan.definition, before.timezone, { trialEndedAt: at });
   const [view] = await subscriptionViews(work, [subscription]);
-  const rhythms = rhythmsOf(subscription, plan.definition, timezone);
+  await work.tell('subscription.trial_ended', row.externalCustomerId, { subscription: view });
+  return billTrialEnd(work, runtime, { ...before, subscription }, at);
+}
+
+async function billTrialEnd(work: Work, runtime: Runtime, context: SubscriptionContext, at: Instant): Promise<InvoiceRow | null> {
+  const { subscription, plan, timezone } = context;
   const date = localDate(at, timezone);
   const startsToday = date === localDate(subscription.startedAt!, timezone);
-  let invoice: InvoiceRow | null = null;
-  if (plan.definition.payInAdvance && (startsToday || !isBoundary(rhythms.plan, date))) {
-    const life = { ...lifeOf(subscription, timezone), startedAt: Math.max(subscription.startedAt!, at) };
-    const entries: BillingEntry[] = [{ subscription, plan, reason: 'subscription_starting', windows: startWindows(rhythms, life, timezone) }];
-    const fees = await feesOf(work, runtime, context, entries);
-    const id = deriveId('inv', subscription.id, 'trial-end');
-    invoice = await issueSubscriptionInvoice(work, context, { id, entries, fees, billingDate: date, periodic: false, at });
-  }
-  await work.tell('subscription.trial_ended', row.externalCustomerId, { subscription: view });
-  return invoice;
+  if (!startsToday && isBoundary(rhythmsOf(subscription, plan.definition, timezone).plan, date)) return null;
+  // A period that was running when the subscription was made for a past start stays unbilled (subscriptions.md 5.1).
+  if (date < subscription.terms.madeOn!) return null;
+  const entry = startingEntry(context, at);
+  if (!billsFeeInAdvance(entry)) return null;
+  const fees = await feesOf(work, runtime, context, [entry]);
+  const id = deriveId('inv', subscription.id, 'trial-end');
+  await feePaidInAdvance(work, context, entry);
+  return issueSubscriptionInvoice(work, context, { id, entries: [entry], fees, billingDate: date, periodic: false, at });
 }

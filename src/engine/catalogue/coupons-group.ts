@@ -4,7 +4,7 @@ import { listPage } from '../page.js';
 import { parseInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import { appliedCouponView, applyCoupon, endApplication, getApplied } from './applied-coupons.js';
-import { couponDefinition, couponInput, couponView, refuseBadCoupon, refuseFrozenTerms, refuseIncompleteTerms } from './coupons.js';
+import { couponDefinition, couponInput, couponView, expiry, refuseBadCoupon, refuseFrozenTerms, refuseIncompleteTerms } from './coupons.js';
 import { deletedKey, freshId, getLive, refuseTaken } from './live.js';
 
 /** Coupons and their applications (invoices.md 7). */
@@ -23,7 +23,7 @@ export function couponsGroup(runtime: Runtime): Coupons {
         const { code } = given!;
         await work.insert('coupons', {
           id: await freshId(work, 'coupons', code), key: code, deleted: false, code, status: 'active',
-          definition: couponDefinition(given!), expirationAt: given!.expirationAt ?? null,
+          definition: couponDefinition(given!), ...expiry('active', given!.expirationAt ?? null),
         });
         return couponView(await getLive(work, 'coupons', code));
       }),
@@ -44,18 +44,18 @@ export function couponsGroup(runtime: Runtime): Coupons {
         const [applied] = await work.read('appliedCouponsByCoupon', { couponId: row.id }, { limit: 1 });
         if (applied) refuseFrozenTerms(row.definition, definition);
         return couponView(
-          await work.update('coupons', row, { code: given!.code, key: given!.code, definition, expirationAt: given!.expirationAt ?? null }),
+          await work.update('coupons', row, { code: given!.code, key: given!.code, definition, ...expiry(row.status, given!.expirationAt ?? null) }),
         );
       }),
     terminate: (code, options) =>
       runtime.execute('coupons.terminate', code, options, async (work) => {
         const row = await getLive(work, 'coupons', code);
-        return couponView(row.status === 'terminated' ? row : await work.update('coupons', row, { status: 'terminated' }));
+        return couponView(row.status === 'terminated' ? row : await work.update('coupons', row, { status: 'terminated', ...expiry('terminated', row.expirationAt) }));
       }),
     delete: (code, options) =>
       runtime.execute('coupons.delete', code, options, async (work) => {
         const row = await getLive(work, 'coupons', code);
-        await work.update('coupons', row, { deleted: true, key: deletedKey(row) });
+        await work.update('coupons', row, { deleted: true, key: deletedKey(row), ...expiry('terminated', row.expirationAt) });
         for (const applied of await work.read('appliedCouponsByCoupon', { couponId: row.id }, { where: { status: 'active' } })) {
           await endApplication(work, applied, 'coupon');
         }

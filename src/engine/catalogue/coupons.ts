@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Coupon, CouponInput } from '../../contract.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import type { Instant } from '../../core/time/instant.js';
 import type { RowOf } from '../../storage/schema.js';
 import { cents, codes, currency, decimalText, optionalInstant, optionalText, requiredText } from '../input.js';
+import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
 
@@ -87,4 +89,22 @@ export function refuseFrozenTerms(before: CouponInput, after: CouponInput): void
 
 export function refuseWhen(condition: boolean, path: string, reason: string): void {
   if (condition) throw new BillingError('not_allowed', { [path]: [reason] });
+}
+
+/** When a coupon expires: due only while it is active. */
+export function expiry(status: 'active' | 'terminated', expirationAt: Instant | null): Pick<RowOf<'coupons'>, 'expirationAt' | 'hasDue' | 'dueAt'> {
+  return status === 'active' && expirationAt !== null ? { expirationAt, hasDue: true, dueAt: expirationAt } : { expirationAt, hasDue: false, dueAt: 0 };
+}
+
+/** Ends the coupons that have expired: where one is applied it goes on (invoices.md 7.3). */
+export async function expireCoupons(runtime: Runtime): Promise<void> {
+  const now = runtime.now();
+  for (;;) {
+    const expired = await runtime.execute('run', ['coupons'], undefined, async (work) => {
+      const rows = await work.read('couponsDue', { hasDue: true }, { to: now, limit: 100 });
+      for (const row of rows) await work.update('coupons', row, { status: 'terminated', ...expiry('terminated', row.expirationAt) });
+      return rows.length;
+    });
+    if (expired === 0) return;
+  }
 }

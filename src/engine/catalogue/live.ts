@@ -10,6 +10,8 @@ const CATALOGUE = {
   addOns: { byKey: 'addOnByKey', byId: 'addOnById', prefix: 'ado', path: 'addOn' },
   pricingUnits: { byKey: 'pricingUnitByKey', byId: 'pricingUnitById', prefix: 'pun', path: 'pricingUnit' },
   plans: { byKey: 'planByKey', byId: 'planById', prefix: 'pln', path: 'plan' },
+  features: { byKey: 'featureByKey', byId: 'featureById', prefix: 'fea', path: 'feature' },
+  dunningCampaigns: { byKey: 'dunningCampaignByKey', byId: 'dunningCampaignById', prefix: 'dun', path: 'dunningCampaign' },
   coupons: { byKey: 'couponByKey', byId: 'couponById', prefix: 'cpn', path: 'coupon' },
   billingEntities: { byKey: 'billingEntityByKey', byId: 'billingEntityById', prefix: 'ent', path: 'billingEntity' },
 } as const satisfies Partial<Record<TableName, { byKey: string; byId: string; prefix: string; path: string }>>;

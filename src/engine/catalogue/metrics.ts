@@ -21,7 +21,7 @@ async function createMetric(work: Work, runtime: Runtime, input: unknown): Promi
   if (typeof code === 'string') await refuseTaken(work, 'billableMetrics', code, refusals);
   refusals.throwIfAny();
   const id = await freshId(work, 'billableMetrics', definition!.code);
-  await work.insert('billableMetrics', { id, key: definition!.code, deleted: false, code: definition!.code, definition: definition! });
+  await work.insert('billableMetrics', { id, key: definition!.code, deleted: false, code: definition!.code, definition: definition!, chargedInAdvance: false });
   const view = metricView(await getLive(work, 'billableMetrics', definition!.code));
   await work.tell('billable_metric.created', null, { billableMetric: view });
   return view;

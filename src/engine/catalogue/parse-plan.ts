@@ -1,19 +1,30 @@
 import { z } from 'zod';
-import { parseCharge } from '../../core/charges/parse-charge.js';
-import { parseFixedChargePricing } from '../../core/charges/parse-fixed-charge-pricing.js';
+import { isObject } from '../../core/charges/input-object.js';
 import type { Refusals } from '../../core/errors/billing-error.js';
-import { defaultCode } from '../../core/plans/default-code.js';
-import type { ChargeDefinition, FixedChargeDefinition, PlanDefinition } from '../../core/plans/plan.js';
-import { deriveId } from '../ids.js';
-import { cents, codes, currency, decimalNotNegative, metadata, optionalText, parseInput, requiredText } from '../input.js';
+import type { PlanDefinition } from '../../core/plans/plan.js';
+import { cents, codes, currency, metadata, optionalText, parseInput, requiredText } from '../input.js';
+import { readEntitlements } from '../entitlements/parse-values.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
+import { matchByCode, refuseFrozen } from './match-by-code.js';
+import { type ChangeOf, readCharges } from './parse-plan-charges.js';
+import { readFixedCharges } from './parse-plan-fixed-charges.js';
 
 const positiveCents = cents.min(1, 'value_is_out_of_range');
 
+export const thresholdsInput = z
+  .array(z.object({ amountCents: positiveCents, thresholdDisplayName: optionalText, recurring: z.boolean().nullish() }))
+  .refine((list) => list.filter(({ recurring }) => recurring).length <= 1, 'multiple_recurring_thresholds')
+  .refine((list) => new Set(list.map(({ amountCents, recurring }) => `${amountCents}:${recurring ?? false}`)).size === list.length, 'duplicated_values')
+  .transform((list) => list.map(({ amountCents, thresholdDisplayName, recurring }) => ({
+    amountCents, thresholdDisplayName: thresholdDisplayName ?? null, recurring: recurring ?? false,
+  })) as PlanDefinition['usageThresholds']);
+
+export const commitmentInput = z.object({ amountCents: positiveCents, invoiceDisplayName: optionalText, taxCodes: codes });
+
 /** A plan's own fields; its charges are read by the rules of each charge model. */
-export const planInput = z.object({
+export const planFields = z.object({
   code: requiredText,
   name: requiredText,
   description: optionalText,
@@ -27,115 +38,89 @@ export const planInput = z.object({
   billFixedChargesMonthly: z.boolean().nullish(),
   charges: z.array(z.unknown()).nullish(),
   fixedCharges: z.array(z.unknown()).nullish(),
-  minimumCommitment: z.object({ amountCents: positiveCents, invoiceDisplayName: optionalText, taxCodes: codes }).nullish(),
-  usageThresholds: z
-    .array(z.object({ amountCents: positiveCents, thresholdDisplayName: optionalText, recurring: z.boolean().nullish() }))
-    .refine((list) => list.filter(({ recurring }) => recurring).length <= 1, 'multiple_recurring_thresholds')
-    .refine((list) => new Set(list.map(({ amountCents, recurring }) => `${amountCents}:${recurring ?? false}`)).size === list.length, 'duplicated_values')
-    .nullish(),
+  minimumCommitment: commitmentInput.nullish(),
+  usageThresholds: thresholdsInput.nullish(),
   taxCodes: codes,
-  entitlements: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).nullish(),
+  entitlements: z.unknown().optional(),
   metadata: metadata.nullish(),
 });
-export type GivenPlan = z.infer<typeof planInput>;
 
-const fixedChargeInput = z.object({
-  code: requiredText.nullish(),
-  addOnCode: requiredText,
-  units: decimalNotNegative.nullish(),
-  payInAdvance: z.boolean().nullish(),
-  prorated: z.boolean().nullish(),
-  invoiceDisplayName: optionalText,
-  taxCodes: codes,
-});
+const FROZEN = { code: null, interval: null, payInAdvance: false, amountCurrency: null, trialPeriod: 0 };
+const MONTHLY_FLAGS = ['billChargesMonthly', 'billFixedChargesMonthly'] as const;
 
-/** A plan's charges as they are stored; every failure is refused under its path (`charges.0.properties.amount`). */
-export async function readCharges(
-  work: Work, runtime: Pick<Runtime, 'customChargeModels'>, planId: string, inputs: readonly unknown[], refusals: Refusals,
-): Promise<ChargeDefinition[]> {
-  const named = (field: string) => inputs.flatMap((input, index) => {
-    const code = (input as Record<string, unknown> | null)?.[field];
-    return typeof code === 'string' ? [{ code, path: `charges.${index}.${field}` }] : [];
-  });
-  const metrics = await refuseMissing(work, 'billableMetrics', named('billableMetricCode'), refusals);
-  const parsed = inputs.map((input, index) => {
-    const metricCode = (input as Record<string, unknown> | null)?.['billableMetricCode'];
-    const metric = typeof metricCode === 'string' ? (metrics.get(metricCode)?.definition ?? null) : null;
-    return parseCharge(input, `charges.${index}.`, { metric, customChargeModels: Object.keys(runtime.customChargeModels) }, refusals);
-  });
-  await refuseMissing(work, 'taxes', parsed.flatMap((charge, index) =>
-    (charge?.taxCodes ?? []).map((code, place) => ({ code, path: `charges.${index}.taxCodes.${place}` }))), refusals);
-  await refuseMissing(work, 'pricingUnits', parsed.flatMap((charge, index) =>
-    (charge?.appliedPricingUnit ? [{ code: charge.appliedPricingUnit.code, path: `charges.${index}.appliedPricingUnit.code` }] : [])), refusals);
-
-  const taken: string[] = [];
-  return parsed.flatMap((charge, index) => {
-    if (charge === null) return [];
-    const code = settleCode(charge.code, charge.billableMetricCode, taken, `charges.${index}.code`, refusals);
-    return [{ ...charge, id: deriveId('chg', planId, code), code }];
-  });
+/** A plan that is changed: its code and state, and whether it is live. */
+export interface PlanBefore {
+  code: string;
+  live: boolean;
+  definition: PlanDefinition;
 }
 
-/** A plan's fixed charges as they are stored. */
-export async function readFixedCharges(work: Work, planId: string, inputs: readonly unknown[], refusals: Refusals): Promise<FixedChargeDefinition[]> {
-  const parsed = inputs.map((input, index) => {
-    const path = `fixedCharges.${index}.`;
-    const given = parseInput(fixedChargeInput, input, refusals, path);
-    const pricing = parseFixedChargePricing(input, path, refusals);
-    if (!given || !pricing) return null;
-    const payInAdvance = given.payInAdvance ?? false;
-    const prorated = given.prorated ?? false;
-    if (payInAdvance && pricing.chargeModel === 'volume') refusals.add(`${path}chargeModel`, 'invalid_charge_model');
-    if (payInAdvance && prorated && pricing.chargeModel === 'graduated') refusals.add(`${path}prorated`, 'invalid_charge_model');
-    return { given, pricing, payInAdvance, prorated };
-  });
-  const each = parsed.flatMap((line, index) => (line ? [{ ...line, index }] : []));
-  await refuseMissing(work, 'addOns', each.map(({ given, index }) => ({ code: given.addOnCode, path: `fixedCharges.${index}.addOnCode` })), refusals);
-  await refuseMissing(work, 'taxes', each.flatMap(({ given, index }) =>
-    (given.taxCodes ?? []).map((code, place) => ({ code, path: `fixedCharges.${index}.taxCodes.${place}` }))), refusals);
-  const taken: string[] = [];
-  return each.map(({ given, pricing, payInAdvance, prorated, index }) => {
-    const code = settleCode(given.code ?? null, given.addOnCode, taken, `fixedCharges.${index}.code`, refusals);
-    return {
-      id: deriveId('fxc', planId, code), code, addOnCode: given.addOnCode, units: given.units ?? '0', payInAdvance, prorated,
-      invoiceDisplayName: given.invoiceDisplayName ?? null, taxCodes: given.taxCodes ?? [], ...pricing,
-    };
-  });
-}
+/**
+ * A plan as it is stored, every field present: what is left out keeps the value it had `before`, or has its default. Every
+ * failure is refused under its path, those of charges also when a field of the plan itself is refused (plans.md 1, 2).
+ */
+export async function readPlan(
+  work: Work, runtime: Pick<Runtime, 'customChargeModels'>, planId: string, input: unknown, before: PlanBefore | null, refusals: Refusals,
+): Promise<{ code: string; definition: PlanDefinition } | null> {
+  const raw = isObject(input) ? input : {};
+  const was = before?.definition ?? null;
+  const change: ChangeOf = before?.live ? 'live_plan' : 'draft_plan';
+  const merged = was !== null && isObject(raw['minimumCommitment'])
+    ? { ...raw, minimumCommitment: { ...was.minimumCommitment, ...raw['minimumCommitment'] } }
+    : raw;
+  const given = parseInput(was === null ? planFields : planFields.partial(), isObject(input) ? merged : input, refusals) as Partial<z.infer<typeof planFields>> | undefined;
+  if (before?.live) refuseFrozenPlan(raw, before, refusals);
 
-function settleCode(given: string | null, byDefault: string, taken: string[], path: string, refusals: Refusals): string {
-  const code = given ?? defaultCode(byDefault, taken);
-  if (given !== null && taken.includes(given)) refusals.add(path, 'value_already_exist', 'already_exists');
-  taken.push(code);
-  return code;
-}
-
-/** A plan as it is stored: every field present, null where unset. */
-export async function readPlan(work: Work, runtime: Pick<Runtime, 'customChargeModels'>, planId: string, given: GivenPlan, refusals: Refusals): Promise<PlanDefinition> {
   const taxPaths = (list: readonly string[] | null | undefined, path: string) => (list ?? []).map((code, index) => ({ code, path: `${path}.${index}` }));
-  await refuseMissing(work, 'taxes', [...taxPaths(given.taxCodes, 'taxCodes'), ...taxPaths(given.minimumCommitment?.taxCodes, 'minimumCommitment.taxCodes')], refusals);
-  const long = given.interval === 'yearly' || given.interval === 'semiannual';
+  await refuseMissing(work, 'taxes', [...taxPaths(given?.taxCodes, 'taxCodes'), ...taxPaths(given?.minimumCommitment?.taxCodes, 'minimumCommitment.taxCodes')], refusals);
+  const list = (field: 'charges' | 'fixedCharges') => (Array.isArray(raw[field]) ? (raw[field] as unknown[]) : raw[field] === undefined && was !== null ? null : []);
+  const [chargeInputs, fixedInputs] = [list('charges'), list('fixedCharges')];
+  const charges = chargeInputs === null
+    ? was!.charges
+    : await readCharges(work, runtime, planId, matchByCode(chargeInputs, 'charges', was?.charges ?? [], refusals), change, refusals);
+  const fixedCharges = fixedInputs === null
+    ? was!.fixedCharges
+    : await readFixedCharges(work, planId, matchByCode(fixedInputs, 'fixedCharges', was?.fixedCharges ?? [], refusals), change, refusals);
+  const entitlements = raw['entitlements'] === undefined && was !== null
+    ? was.entitlements
+    : await readEntitlements(work, raw['entitlements'] ?? {}, 'entitlements.', refusals);
+  if (!given) return null;
+
+  const pick = <T>(value: T | null | undefined, kept: T | undefined, byDefault: T): T => (value === undefined ? (kept ?? byDefault) : (value ?? byDefault));
+  const interval = given.interval ?? was!.interval;
+  const long = interval === 'yearly' || interval === 'semiannual';
+  const flag = (name: (typeof MONTHLY_FLAGS)[number]) => (long ? pick(given[name], was?.[name] ?? undefined, false) : null);
+  const commitment = given.minimumCommitment;
   return {
-    name: given.name,
-    description: given.description ?? null,
-    invoiceDisplayName: given.invoiceDisplayName ?? null,
-    interval: given.interval,
-    amountCents: given.amountCents,
-    amountCurrency: given.amountCurrency,
-    payInAdvance: given.payInAdvance ?? false,
-    trialPeriod: given.trialPeriod ?? 0,
-    billChargesMonthly: long ? (given.billChargesMonthly ?? false) : null,
-    billFixedChargesMonthly: long ? (given.billFixedChargesMonthly ?? false) : null,
-    charges: await readCharges(work, runtime, planId, given.charges ?? [], refusals),
-    fixedCharges: await readFixedCharges(work, planId, given.fixedCharges ?? [], refusals),
-    minimumCommitment: given.minimumCommitment
-      ? { amountCents: given.minimumCommitment.amountCents, invoiceDisplayName: given.minimumCommitment.invoiceDisplayName ?? null, taxCodes: given.minimumCommitment.taxCodes ?? [] }
-      : null,
-    usageThresholds: (given.usageThresholds ?? []).map(({ amountCents, thresholdDisplayName, recurring }) => ({
-      amountCents, thresholdDisplayName: thresholdDisplayName ?? null, recurring: recurring ?? false,
-    })) as PlanDefinition['usageThresholds'],
-    taxCodes: given.taxCodes ?? [],
-    entitlements: given.entitlements ?? {},
-    metadata: given.metadata ?? {},
+    code: given.code ?? before!.code,
+    definition: {
+      name: given.name ?? was!.name,
+      description: pick(given.description, was?.description, null),
+      invoiceDisplayName: pick(given.invoiceDisplayName, was?.invoiceDisplayName, null),
+      interval,
+      amountCents: given.amountCents ?? was!.amountCents,
+      amountCurrency: given.amountCurrency ?? was!.amountCurrency,
+      payInAdvance: pick(given.payInAdvance, was?.payInAdvance, false),
+      trialPeriod: pick(given.trialPeriod, was?.trialPeriod, 0),
+      billChargesMonthly: flag('billChargesMonthly'),
+      billFixedChargesMonthly: flag('billFixedChargesMonthly'),
+      charges,
+      fixedCharges,
+      minimumCommitment: commitment === undefined ? (was?.minimumCommitment ?? null) : commitment === null ? null : commitmentOf(commitment),
+      usageThresholds: pick(given.usageThresholds, was?.usageThresholds, []),
+      taxCodes: pick(given.taxCodes, was?.taxCodes, []),
+      entitlements,
+      metadata: pick(given.metadata, was?.metadata, {}),
+    },
   };
+}
+
+export function commitmentOf({ amountCents, invoiceDisplayName, taxCodes }: z.infer<typeof commitmentInput>): NonNullable<PlanDefinition['minimumCommitment']> {
+  return { amountCents, invoiceDisplayName: invoiceDisplayName ?? null, taxCodes: taxCodes ?? [] };
+}
+
+/** On a live plan the frame is frozen (plans.md 2.1); the monthly flags mean nothing for short intervals, whatever is sent. */
+function refuseFrozenPlan(raw: Record<string, unknown>, { code, definition }: PlanBefore, refusals: Refusals): void {
+  refuseFrozen(raw, { ...definition, code }, FROZEN, '', refusals);
+  if (definition.billChargesMonthly !== null) refuseFrozen(raw, definition, { billChargesMonthly: false, billFixedChargesMonthly: false }, '', refusals);
 }

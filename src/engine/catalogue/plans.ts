@@ -1,45 +1,22 @@
-import type { Plan, Plans } from '../../contract.js';
-import { Refusals } from '../../core/errors/billing-error.js';
-import type { PlanDefinition } from '../../core/plans/plan.js';
+import type { Charge, FixedCharge, Plan } from '../../contract.js';
+import { canonical } from '../../core/money/decimal.js';
+import type { ChargeDefinition, FixedChargeDefinition } from '../../core/plans/plan.js';
+import { type UnitsDecision, decisionsFor, latestUnits } from '../../core/plans/units-history.js';
 import type { RowOf } from '../../storage/schema.js';
-import { parseInput } from '../input.js';
-import { deriveId } from '../ids.js';
-import { listPage } from '../page.js';
-import type { Runtime } from '../runtime.js';
-import type { Work } from '../work.js';
-import { freshId, getLive, refuseTaken } from './live.js';
-import { planInput, readPlan } from './parse-plan.js';
 
 export type PlanRow = RowOf<'plans'>;
 
-export function planView({ id, code, definition }: PlanRow): Plan {
-  return { id, code, ...definition } as unknown as Plan;
+/** A plan as it is shown; with what one subscription has of its own, its counts of units (plans.md 5.9). */
+export function planView({ id, code, definition }: PlanRow, unitsOverrides: Record<string, UnitsDecision[]> = {}): Plan {
+  const fixedCharges = definition.fixedCharges.map((charge) => fixedChargeView(charge, unitsOverrides[charge.code]));
+  return { id, code, ...definition, fixedCharges } as unknown as Plan;
 }
 
-/** Keeps a state of a plan for ever, so that what was invoiced by it can be explained (plans.md 2). */
-export async function keepVersion(work: Work, planId: string, number: number, definition: PlanDefinition): Promise<void> {
-  await work.insert('planVersions', { id: deriveId('plv', planId, number), planId, number, definition });
+export function chargeView(charge: ChargeDefinition): Charge {
+  return charge as unknown as Charge;
 }
 
-export function plansGroup(runtime: Runtime): Pick<Plans, 'create' | 'get' | 'list'> {
-  return {
-    create: (input, options) =>
-      runtime.execute('plans.create', input, options, async (work) => {
-        const refusals = new Refusals();
-        const given = parseInput(planInput, input, refusals);
-        const code = given?.code ?? '';
-        const id = await freshId(work, 'plans', code);
-        if (given) await refuseTaken(work, 'plans', code, refusals);
-        const definition = given && (await readPlan(work, runtime, id, given, refusals));
-        refusals.throwIfAny();
-        await work.insert('plans', { id, key: code, deleted: false, listed: true, code, parentPlanId: null, currentVersion: 1, live: false, definition: definition! });
-        await keepVersion(work, id, 1, definition!);
-        const view = planView(await getLive(work, 'plans', code));
-        await work.tell('plan.created', null, { plan: view });
-        return view;
-      }),
-    get: (code) => runtime.query(async (work) => planView(await getLive(work, 'plans', code))),
-    list: (query) =>
-      runtime.query((work) => listPage(query, (window) => work.read('plans', { listed: true }, window), (rows) => rows.map(planView))),
-  };
+/** The count shown is the latest decision's, in force or not (plans.md 5.4). */
+export function fixedChargeView({ unitsDecisions, ...charge }: FixedChargeDefinition, own: readonly UnitsDecision[] = []): FixedCharge {
+  return { ...charge, units: own.length === 0 ? charge.units : canonical(latestUnits(decisionsFor(unitsDecisions, own))) } as unknown as FixedCharge;
 }

@@ -5,6 +5,9 @@ import type { RowOf } from '../../storage/schema.js';
 import { deriveId } from '../ids.js';
 import { address, codes, currency, days, optionalText, parseInput, requiredText, timezone } from '../input.js';
 import { getLive, refuseMissing, refuseTaken } from '../catalogue/live.js';
+import { catchUpAll } from '../billing/catch-up.js';
+import { moveDrafts } from '../invoices/move-drafts.js';
+import { rescheduleCustomers } from '../subscriptions/reschedule.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -100,11 +103,11 @@ export async function ensureDefaultEntity(runtime: Runtime, input: BillingEntity
   await runtime.execute('open', input, undefined, async (work) => {
     const row = await work.find('billingEntityByKey', { key: DEFAULT_ENTITY });
     if (!row) await createEntity(work, { ...input, code: DEFAULT_ENTITY }, DEFAULT_ENTITY);
-    else if (input) await updateEntity(work, row, input);
+    else if (input) await updateEntity(work, runtime, row, input);
   });
 }
 
-async function updateEntity(work: Work, row: RowOf<'billingEntities'>, input: object): Promise<RowOf<'billingEntities'>> {
+async function updateEntity(work: Work, runtime: Runtime, row: RowOf<'billingEntities'>, input: object): Promise<RowOf<'billingEntities'>> {
   const refusals = new Refusals();
   const given = parseInput(entityInput, input, refusals);
   if (given?.code != null && given.code !== row.code) refusals.add('code', 'not_allowed', 'not_allowed');
@@ -113,7 +116,19 @@ async function updateEntity(work: Work, row: RowOf<'billingEntities'>, input: ob
   const settings = merged(row.settings, given!);
   settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? row.code, row.id)).toUpperCase();
   if (JSON.stringify(settings) === JSON.stringify(row.settings)) return row;
-  return work.update('billingEntities', row, { settings });
+  const following = settings.timezone === row.settings.timezone ? [] : await customersInItsTimezone(work, row.id);
+  // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
+  await catchUpAll(work, runtime, following.map((customer) => customer.id));
+  const updated = await work.update('billingEntities', (await work.find('billingEntityById', { id: row.id }))!, { settings });
+  await rescheduleCustomers(work, await work.read('customerById', { id: following.map((customer) => customer.id) }));
+  await moveDrafts(work, runtime, (await work.read('invoicesByStatus', { status: 'draft' })).filter((draft) => draft.billingEntityId === row.id));
+  return updated;
+}
+
+/** The customers of an entity that have no timezone of their own. */
+async function customersInItsTimezone(work: Work, billingEntityId: string): Promise<RowOf<'customers'>[]> {
+  const customers = await work.read('customersByEntity', { billingEntityId });
+  return customers.filter((row) => !row.deleted && row.profile.timezone == null);
 }
 
 export function billingEntitiesGroup(runtime: Runtime): BillingEntities {
@@ -122,7 +137,7 @@ export function billingEntitiesGroup(runtime: Runtime): BillingEntities {
       runtime.execute('billingEntities.create', input, options, async (work) => billingEntityView(await createEntity(work, input, undefined))),
     update: (code, input, options) =>
       runtime.execute('billingEntities.update', [code, input], options, async (work) =>
-        billingEntityView(await updateEntity(work, await getLive(work, 'billingEntities', code), input))),
+        billingEntityView(await updateEntity(work, runtime, await getLive(work, 'billingEntities', code), input))),
     get: (code) => runtime.query(async (work) => billingEntityView(await getLive(work, 'billingEntities', code))),
     list: (query) =>
       runtime.query((work) => listPage(query, (window) => work.read('billingEntities', {}, window), (rows) => rows.map(billingEntityView))),

@@ -4,11 +4,15 @@ import type { CustomerProfile } from '../../core/customers/customer.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
 import { refuseMissing } from '../catalogue/live.js';
+import { forgetCustomer } from '../dunning/progress.js';
 import { deriveId } from '../ids.js';
 import { address, codes, currency, days, metadata, optionalText, parseInput, requiredText, timezone } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
-import { rescheduleCustomer } from '../subscriptions/schedule.js';
+import { catchUp } from '../billing/catch-up.js';
+import { moveDrafts } from '../invoices/move-drafts.js';
+import { rescheduleCustomers } from '../subscriptions/reschedule.js';
+import { deleteCustomer } from './delete-customer.js';
 import type { Work } from '../work.js';
 import { DEFAULT_ENTITY } from './billing-entities.js';
 
@@ -86,6 +90,11 @@ export async function settleCurrency(work: Work, customer: CustomerRow, document
   return customer.currency === null ? work.update('customers', customer, { currency: documentCurrency }) : customer;
 }
 
+/** What decides which campaign asks a customer for what is overdue; when it changes, that begins anew (payments.md 7.8). */
+function dunningTerms({ billingEntityId, profile }: CustomerRow): string {
+  return JSON.stringify([billingEntityId, profile.dunningCampaignCode, profile.excludeFromDunningCampaign]);
+}
+
 function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
   const changes = Object.entries(given).filter(([key, value]) => value !== undefined && key in EMPTY);
   return { ...before, ...Object.fromEntries(changes.map(([key, value]) => [key, value ?? EMPTY[key as keyof CustomerProfile]])) };
@@ -102,7 +111,7 @@ async function createCustomer(work: Work, externalId: string, given: Partial<Cus
   return getCustomer(work, externalId);
 }
 
-export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'get' | 'list'> {
+export function customersGroup(runtime: Runtime): Customers {
   return {
     upsert: (input, options) =>
       runtime.execute('customers.upsert', input, options, async (work) => {
@@ -110,6 +119,8 @@ export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'ge
         const given = parseInput(customerInput, input, refusals) as Partial<CustomerInput> | undefined;
         await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
         const known = given && (await work.find('customerByKey', { key: given.externalId! }));
+        const campaignCode = given?.dunningCampaignCode;
+        if (campaignCode != null) await refuseMissing(work, 'dunningCampaigns', [{ code: campaignCode, path: 'dunningCampaignCode' }], refusals);
         const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
         const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
         if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
@@ -121,17 +132,24 @@ export function customersGroup(runtime: Runtime): Pick<Customers, 'upsert' | 'ge
           await work.tell('customer.created', created.externalId, { customer: view });
           return view;
         }
-        const updated = await work.update('customers', known, {
+        const profile = mergedProfile(known.profile, given);
+        const entityNow = entity ?? (await entityOf(work, known));
+        const moves = timezoneOf({ ...known, profile }, entityNow) !== timezoneOf(known, await entityOf(work, known));
+        // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
+        if (moves) await catchUp(work, runtime, known.id);
+        const updated = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
           billingEntityId: entity?.id ?? known.billingEntityId,
           currency: given.currency === undefined ? known.currency : given.currency,
-          profile: mergedProfile(known.profile, given),
+          profile,
         });
-        const entityNow = entity ?? (await entityOf(work, updated));
-        await rescheduleCustomer(work, updated, entityNow);
+        if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
+        if (moves) await rescheduleCustomers(work, [updated]);
+        await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
         const view = customerView(updated, entityNow);
         await work.tell('customer.updated', updated.externalId, { customer: view });
         return view;
       }),
+    delete: (externalId, options) => runtime.execute('customers.delete', externalId, options, (work) => deleteCustomer(work, runtime, externalId)),
     get: (externalId) => runtime.query(async (work) => (await customerViews(work, [await getCustomer(work, externalId)]))[0]!),
     list: (query) =>
       runtime.query((work) =>

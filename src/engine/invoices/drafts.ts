@@ -8,7 +8,7 @@ import { followDraft } from '../credit-notes/draft-notes.js';
 import { customerView } from '../customers/customers.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import { feesOf } from '../billing/subscription-invoice.js';
-import { fallDueForCollection } from '../payments/collection-queue.js';
+import { becomePayable } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -43,7 +43,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const contexts = await subscriptionContexts(work, entries.map(({ subscription }) => subscription));
   const fees: FeeDraft[] = contexts.length === 0
     ? []
-    : await feesOf(work, runtime, { ...contexts[0]!, customer, entity, timezone: row.timezone }, entries);
+    : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries);
   const deductions = finalizeAt === null ? NO_DEDUCTIONS : await deductionsOf(work, customer, row);
   const computed = computeInvoice({ currency: row.currency, fees, ...deductionInputs(deductions) });
   const { amounts } = computed;
@@ -75,6 +75,6 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
   await followDraft(work, invoice, before);
-  await fallDueForCollection(work, invoice, customer);
+  await becomePayable(work, invoice, customer);
   return invoice;
 }

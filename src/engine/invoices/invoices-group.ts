@@ -1,16 +1,19 @@
 import type { Fees, Invoices, InvoiceStatus } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
+import { loseDispute } from '../payments/dispute.js';
+import { retryPayment } from '../payments/retry.js';
 import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
 import type { Runtime } from '../runtime.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
+import { updateFee } from './update-fee.js';
 import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize'> {
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute'> {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -42,6 +45,16 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
         if (input.paymentStatus !== undefined) await setPaymentStatusByHand(work, runtime, row, input.paymentStatus);
         return invoiceViewById(work, id);
       }),
+    retryPayment: (id, options) =>
+      runtime.execute('invoices.retryPayment', id, options, async (work) => {
+        await retryPayment(work, runtime, await getInvoice(work, id));
+        return invoiceViewById(work, id);
+      }),
+    loseDispute: (id, options) =>
+      runtime.execute('invoices.loseDispute', id, options, async (work) => {
+        await loseDispute(work, await getInvoice(work, id));
+        return invoiceViewById(work, id);
+      }),
     refresh: (id, options) =>
       runtime.execute('invoices.refresh', id, options, async (work) => {
         const row = await getInvoice(work, id);
@@ -58,7 +71,7 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
   };
 }
 
-export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list'> {
+export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list' | 'update'> {
   return {
     get: (id) =>
       runtime.query(async (work) => {
@@ -66,6 +79,7 @@ export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list'> {
         if (!row) throw new BillingError('not_found', { fee: ['not_found'] });
         return feeView(row);
       }),
+    update: (id, input, options) => runtime.execute('fees.update', [id, input], options, (work) => updateFee(work, id, input)),
     list: (query = {}) =>
       runtime.query(async (work) => {
         const { externalSubscriptionId, externalCustomerId, invoiceId, feeType, paymentStatus, chargeCode, billableMetricCode } = query;

@@ -1,4 +1,4 @@
-import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata } from '../../contract.js';
+import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
@@ -8,9 +8,10 @@ import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { fallDueForCollection } from '../payments/collection-queue.js';
+import { becomePayable } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
+import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
 import { feeRows } from './rows.js';
 import { dateTerms, isIssued } from './terms.js';
@@ -26,6 +27,8 @@ export interface InvoiceDraft {
   /** The company that issues it; the customer's own unless another was named. */
   entity: EntityRow;
   currency: Currency;
+  /** The customer's. */
+  timezone?: Timezone;
   /** The local date of what it bills for, from which its dates are counted (invoices.md 4.3). */
   billingDate: CalendarDate;
   periodic: boolean;
@@ -59,7 +62,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const status: InvoiceStatus = isDraft ? 'draft' : draft.open ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
-  const timezone = timezoneOf(customer, entity);
+  const timezone = draft.timezone ?? timezoneOf(customer, entity);
   const issuedOn = issuingDate(billingDate, periodic, terms);
   const finalizesOn = finalizationDate(billingDate, terms.gracePeriod);
   const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';
@@ -115,13 +118,15 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   for (const [position, entry] of draft.entries.entries()) {
     await work.insert('invoiceSubscriptions', { id: deriveId('ise', id, position), invoiceId: id, position, ...entry });
   }
-  for (const row of feeRows(id, customer, computed.fees, paymentStatus)) await work.insert('fees', row);
+  const fees = feeRows(id, customer, computed.fees, paymentStatus);
+  for (const row of fees) await work.insert('fees', row);
+  await tellFeesCreated(work, fees);
   // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
   await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
   if (isDraft || finalized) {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
   const invoice = (await work.find('invoiceById', { id }))!;
-  await fallDueForCollection(work, invoice, customer);
+  await becomePayable(work, invoice, customer);
   return invoice;
 }

@@ -43,6 +43,7 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       pricingUnitDetails: draft.pricingUnitDetails,
       appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),
+      regroupPaidFees: draft.regroupPaidFees ?? null,
       succeededAt: null,
       failedAt: null,
       refundedAt: null,

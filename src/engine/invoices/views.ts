@@ -15,7 +15,10 @@ export type EntryRow = RowOf<'invoiceSubscriptions'>;
 const date = (instant: number | null): Date | null => (instant === null ? null : new Date(instant));
 
 export function feeView(row: FeeRow): Fee {
-  const { key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, exactCouponShare: _share, succeededAt, failedAt, refundedAt, ...details } = row.details;
+  const {
+    key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, exactCouponShare: _share, regroupPaidFees: _regroupPaidFees,
+    succeededAt, failedAt, refundedAt, ...details
+  } = row.details;
   return {
     id: row.id,
     invoiceId: row.invoiceId === '' ? null : row.invoiceId,

@@ -1,13 +1,18 @@
 import type { Payments } from '../../contract.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
+import { applyWebhook, readWebhook } from './notices.js';
 import { recordPayment } from './record.js';
 import { paymentViews } from './views.js';
 
-/** Payments: recorded by hand, and listed. */
-export function paymentsGroup(runtime: Runtime): Pick<Payments, 'record' | 'list'> {
+/** Payments: recorded by hand, told by a provider's webhook, and listed. */
+export function paymentsGroup(runtime: Runtime): Payments {
   return {
     record: (input, options) => runtime.execute('payments.record', input, options, (work) => recordPayment(work, runtime, input)),
+    handleWebhook: async (providerCode, input, options) => {
+      const notices = await readWebhook(runtime, providerCode, input);
+      await runtime.execute('payments.handleWebhook', [providerCode, notices], options, (work) => applyWebhook(work, runtime, providerCode, notices));
+    },
     list: (query = {}) =>
       runtime.query(async (work) => {
         const { externalCustomerId, invoiceId } = query;

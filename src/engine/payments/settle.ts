@@ -1,11 +1,12 @@
 import type { Cents, PaymentStatus } from '../../contract.js';
 import { unsettled } from '../../core/invoices/amount-due.js';
 import type { RowPatch } from '../../storage/schema.js';
+import { forgetPaid } from '../dunning/progress.js';
 import { type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { CONSEQUENCES, type Consequence } from './consequences.js';
-import { noLongerCollected } from './collection-queue.js';
+import { noLongerPayable } from './collection-queue.js';
 
 /** The one place where the outcome of a payment reaches an invoice, its fees and what waits for it (payments.md 3). */
 
@@ -31,7 +32,8 @@ async function settle(
   work: Work, row: InvoiceRow, follow: (consequence: Consequence, settled: InvoiceRow) => Promise<InvoiceRow>,
 ): Promise<InvoiceRow> {
   if (row.paymentStatus === 'succeeded') return row;
-  await noLongerCollected(work, row);
+  await noLongerPayable(work, row);
+  if (row.paymentOverdue) await forgetPaid(work, row);
   let invoice = await setStatus(work, row, 'succeeded', { ready: false, set: { paymentOverdue: false } });
   for (const consequence of CONSEQUENCES) if (consequence.concerns(invoice)) invoice = await follow(consequence, invoice);
   return tellStatus(work, row, invoice);
@@ -39,16 +41,19 @@ async function settle(
 
 /**
  * An attempt at the provider failed: it may be tried again, and the host is told why, unless the invoice has not been issued
- * (payments.md 2.6, 3.2). Nothing happens to a paid one: success is for good.
+ * or the attempt was for a payment request, which tells it itself (payments.md 2.6, 3.2, 6.4). Success is for good: nothing
+ * happens to a paid invoice, nor to one that is collected no more.
  */
-export async function attemptFailed(work: Work, runtime: Runtime, row: InvoiceRow, failureCode: string | null): Promise<InvoiceRow> {
-  if (row.paymentStatus === 'succeeded') return row;
-  return fail(work, runtime, row, failureCode, { ready: true, tellFailure: true });
+export async function attemptFailed(
+  work: Work, runtime: Runtime, row: InvoiceRow, failureCode: string | null, { ofRequest = false } = {},
+): Promise<InvoiceRow> {
+  if (!isAwaited(row)) return row;
+  return fail(work, runtime, row, failureCode, { ready: true, tellFailure: !ofRequest });
 }
 
 /** The provider has not decided yet, and nothing else is tried meanwhile (payments.md 2.6). */
 export async function attemptPending(work: Work, row: InvoiceRow): Promise<InvoiceRow> {
-  if (row.paymentStatus === 'succeeded') return row;
+  if (!isAwaited(row)) return row;
   return tellStatus(work, row, await setStatus(work, row, 'pending', { ready: false }));
 }
 
@@ -104,5 +109,8 @@ async function tellStatus(work: Work, before: InvoiceRow, after: InvoiceRow): Pr
   }
   return after;
 }
+
+/** Whether the outcome of a payment still decides anything for an invoice. */
+export const isAwaited = (row: InvoiceRow): boolean => (row.status === 'finalized' || row.status === 'open') && row.paymentStatus !== 'succeeded';
 
 const isIssued = ({ status }: InvoiceRow): boolean => status === 'finalized' || status === 'voided';

@@ -8,12 +8,14 @@ import type { SubscriptionRow } from './schedule.js';
 /** The life of a subscription that has started, as billing looks at it. */
 export function lifeOf(row: SubscriptionRow, timezone: Timezone): SubscriptionLife {
   const start = localDate(row.startedAt!, timezone);
-  const { firstBilledDate, chargesBilledTo } = row.terms;
+  const { firstBilledDate, chargesBilledTo, endedBy, billedDays } = row.terms;
   return {
     startedAt: row.startedAt!,
     terminatedAt: row.terminatedAt,
+    endedBy,
     firstBilledDate: firstBilledDate !== null && firstBilledDate > start ? firstBilledDate : start,
     chargesBilledTo,
+    billedDays,
   };
 }
 

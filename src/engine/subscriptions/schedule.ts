@@ -1,9 +1,7 @@
 import type { Timezone } from '../../contract.js';
 import { type DueItem, nextDue } from '../../core/subscriptions/next-due.js';
-import { boundaryFrom, rhythmsOf } from '../../core/subscriptions/rhythm.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
 import type { RowOf, RowPatch } from '../../storage/schema.js';
-import { type CustomerRow, type EntityRow, timezoneOf } from '../customers/customers.js';
 import type { Work } from '../work.js';
 
 export type SubscriptionRow = RowOf<'subscriptions'>;
@@ -13,6 +11,7 @@ export function dueOf(row: Omit<SubscriptionRow, 'id' | 'seq' | 'version' | 'cre
   return nextDue(
     {
       ...row,
+      switchDate: row.terms.switchDate,
       waitsForPrevious: row.status === 'pending' && row.previousSubscriptionId !== null,
       firstStartedAt: row.terms.firstStartedAt,
       trialPeriod: plan.trialPeriod,
@@ -33,22 +32,4 @@ export async function updateSubscription(
 ): Promise<SubscriptionRow> {
   const next = { ...row, ...set };
   return work.update('subscriptions', row, { ...set, ...dueColumns(dueOf(next, plan, timezone)) });
-}
-
-/**
- * Counts the boundaries of a customer's subscriptions anew, after its timezone may have changed: later boundaries are
- * those of the new one (subscriptions.md 2.7). A boundary that was billed is never billed again.
- */
-export async function rescheduleCustomer(work: Work, customer: CustomerRow, entity: EntityRow): Promise<void> {
-  const timezone = timezoneOf(customer, entity);
-  const rows = await work.read('subscriptionsByCustomer', { customerId: customer.id }, { where: { status: ['active', 'pending'] } });
-  const plans = await work.read('planById', { id: [...new Set(rows.map((row) => row.planId))] });
-  for (const row of rows) {
-    const plan = plans.find(({ id }) => id === row.planId)!.definition;
-    const nextBoundary = row.nextBoundary === '' ? '' : boundaryFrom(rhythmsOf(row, plan, timezone).invoices, row.nextBoundary);
-    const due = dueColumns(dueOf({ ...row, nextBoundary }, plan, timezone));
-    if (due.dueAt !== row.dueAt || due.hasDue !== row.hasDue || nextBoundary !== row.nextBoundary) {
-      await work.update('subscriptions', row, { ...due, nextBoundary });
-    }
-  }
 }

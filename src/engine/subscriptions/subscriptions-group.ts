@@ -2,12 +2,19 @@ import type { Subscriptions } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
+import { changePlan } from './change-plan.js';
 import { createSubscription } from './create.js';
+import { terminateSubscription } from './terminate.js';
+import { updateSubscriptionTerms } from './update.js';
 import { subscriptionViews } from './views.js';
 
-export function subscriptionsGroup(runtime: Runtime): Pick<Subscriptions, 'create' | 'get' | 'list'> {
+export function subscriptionsGroup(runtime: Runtime): Pick<Subscriptions, 'create' | 'changePlan' | 'update' | 'terminate' | 'get' | 'list'> {
   return {
     create: (input, options) => runtime.execute('subscriptions.create', input, options, (work) => createSubscription(work, runtime, input)),
+    changePlan: (input, options) => runtime.execute('subscriptions.changePlan', input, options, (work) => changePlan(work, runtime, input)),
+    update: (externalId, input, options) =>
+      runtime.execute('subscriptions.update', [externalId, input], options, (work) => updateSubscriptionTerms(work, runtime, externalId, input)),
+    terminate: (input, options) => runtime.execute('subscriptions.terminate', input, options, (work) => terminateSubscription(work, runtime, input)),
     get: (externalId, { status = 'active' } = {}) =>
       runtime.query(async (work) => {
         const [row] = typeof externalId === 'string'

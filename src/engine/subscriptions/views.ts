@@ -1,7 +1,7 @@
 import type { Subscription } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { usageWindow } from '../../core/subscriptions/windows.js';
+import { terminationWindows, usageWindow } from '../../core/subscriptions/windows.js';
 import { periodHolding } from '../../core/time/billing-period.js';
 import { localDate } from '../../core/time/timezone.js';
 import { type PlanRow, planView } from '../catalogue/plans.js';
@@ -17,7 +17,10 @@ export interface SubscriptionContext {
   subscription: SubscriptionRow;
   plan: PlanRow;
   customer: CustomerRow;
+  /** The customer's company. */
   entity: EntityRow;
+  /** The company that issues the subscription's invoices: the customer's unless another was named. */
+  issuer: EntityRow;
   timezone: string;
 }
 
@@ -28,10 +31,13 @@ export async function subscriptionContexts(work: Work, rows: readonly Subscripti
   const customers = new Map((await work.read('customerById', { id: ids('customerId') })).map((row) => [row.id, row]));
   const entityIds = [...new Set([...customers.values()].map((row) => row.billingEntityId))];
   const entities = new Map((await work.read('billingEntityById', { id: entityIds })).map((row) => [row.id, row]));
+  const named = [...new Set(rows.flatMap(({ terms }) => terms.billingEntityCode ?? []))];
+  const issuers = new Map(named.length === 0 ? [] : (await work.read('billingEntityByKey', { key: named })).map((row) => [row.code, row]));
   return rows.map((subscription) => {
     const customer = customers.get(subscription.customerId)!;
     const entity = entities.get(customer.billingEntityId)!;
-    return { subscription, plan: plans.get(subscription.planId)!, customer, entity, timezone: timezoneOf(customer, entity) };
+    const issuer = (subscription.terms.billingEntityCode !== null && issuers.get(subscription.terms.billingEntityCode)) || entity;
+    return { subscription, plan: plans.get(subscription.planId)!, customer, entity, issuer, timezone: timezoneOf(customer, entity) };
   });
 }
 
@@ -83,7 +89,7 @@ function subscriptionView({ subscription: row, plan, timezone }: SubscriptionCon
     onTerminationCreditNote: terms.onTerminationCreditNote,
     onTerminationInvoice: terms.onTerminationInvoice,
     cancellationReason: terms.cancellationReason,
-    plan: { ...planView(plan), code: row.planCode },
+    plan: { ...planView(plan, terms.unitsOverrides), code: row.planCode },
     createdAt: new Date(row.createdAt),
     consolidateInvoice: terms.consolidateInvoice,
     purchaseOrderNumber: terms.purchaseOrderNumber,
@@ -95,7 +101,12 @@ function subscriptionView({ subscription: row, plan, timezone }: SubscriptionCon
 /** The charges window of the period that holds now, or the last one after the end (subscriptions.md 11.2). */
 function currentPeriod(row: SubscriptionRow, plan: PlanRow, timezone: string, now: number): { from: number; to: number } | null {
   if (row.startedAt === null) return null;
-  const at = Math.max(row.startedAt, Math.min(now, row.terminatedAt ?? now));
-  const { charges } = rhythmsOf(row, plan.definition, timezone);
-  return usageWindow(periodHolding(charges, localDate(at, timezone)), { ...lifeOf(row, timezone), chargesBilledTo: null }, timezone);
+  const at = Math.max(row.startedAt, now);
+  const rhythms = rhythmsOf(row, plan.definition, timezone);
+  const { charges } = rhythms;
+  const life = { ...lifeOf(row, timezone), chargesBilledTo: null };
+  if (life.terminatedAt !== null && life.endedBy !== null) {
+    return terminationWindows(rhythms, { ...life, terminatedAt: life.terminatedAt, endedBy: life.endedBy }, plan.definition.payInAdvance, timezone).charges;
+  }
+  return usageWindow(periodHolding(charges, localDate(at, timezone)), life, timezone);
 }

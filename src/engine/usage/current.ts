@@ -1,75 +1,61 @@
 import type { CustomerUsage, Usage } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
-import { chargeUsage, inOrderShown } from '../../core/invoices/usage-lines.js';
-import { type PricedAtom, priceAtoms } from '../../core/invoices/usage-fees.js';
-import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
-import { toCents } from '../../core/money/cents.js';
-import { dec, sum } from '../../core/money/decimal.js';
+import { ofGroup, isGroupedBy } from '../../core/invoices/usage-of-group.js';
+import type { ChargeDefinition, PlanDefinition } from '../../core/plans/plan.js';
 import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
-import { aggregationWindow, chargeFacts, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
-import { usageWindow } from '../../core/subscriptions/windows.js';
-import { taxFee } from '../../core/taxes/tax-fee.js';
+import { type BillingWindow, usageWindow } from '../../core/subscriptions/windows.js';
 import { periodHolding } from '../../core/time/billing-period.js';
+import { daysFromTo } from '../../core/time/calendar-date.js';
 import { localDate } from '../../core/time/timezone.js';
-import { loadChargeCatalogue } from '../billing/charge-catalogue.js';
-import { taxResolver } from '../billing/tax-resolver.js';
 import type { Runtime } from '../runtime.js';
 import { lifeOf } from '../subscriptions/life.js';
-import { activeSubscription, contextOf } from '../subscriptions/views.js';
+import { type SubscriptionContext, activeSubscription, contextOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
-import { loadUsage } from './load-usage.js';
+import { usageView } from './usage-view.js';
+import { usageOfWindow } from './window-usage.js';
 
 type Query = Parameters<Usage['current']>[0];
 
 /** Usage of the period that contains now, priced as it would be billed; nothing is written (usage.md 11). */
 export async function currentUsage(work: Work, runtime: Runtime, query: Query): Promise<CustomerUsage> {
-  const active = await activeSubscription(work, query.externalSubscriptionId);
-  if (!active) throw new BillingError('not_allowed', { base: ['no_active_subscription'] });
-  const { subscription, plan, customer, entity, timezone } = await contextOf(work, active);
-  const definition = plan.definition;
-  const { charges: rhythm } = rhythmsOf(subscription, definition, timezone);
-  const window = usageWindow(periodHolding(rhythm, localDate(work.now, timezone)), lifeOf(subscription, timezone), timezone);
-
-  const charges = definition.charges.filter(
-    (charge) => (query.filterByChargeCode ?? charge.code) === charge.code && (query.filterByMetricCode ?? charge.billableMetricCode) === charge.billableMetricCode,
-  );
-  if (charges.length === 0 && (query.filterByChargeCode !== undefined || query.filterByMetricCode !== undefined)) {
-    throw new BillingError('not_found', { charge: ['not_found'] });
-  }
-  const { metrics, pricingUnits } = await loadChargeCatalogue(work, charges);
-  const needs = charges.flatMap((charge) => {
-    const metric = metrics.get(charge.billableMetricCode);
-    return metric ? [chargeNeeds(charge, metric, window)] : [];
-  });
-  const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
-  const priced = needs.map(({ charge, metric, asked }, index): PricedAtom[] => {
-    const atoms = aggregateCharge({
-      metric, charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked, ...loaded[index]!,
-      customAggregation: metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation],
-    });
-    const pricingUnit = charge.appliedPricingUnit ? pricingUnits.get(charge.appliedPricingUnit.code)!(charge.appliedPricingUnit.conversionRate) : null;
-    return priceAtoms({ charge, pricingUnit, currency: definition.amountCurrency, atoms, customChargeModels: runtime.customChargeModels });
-  });
-
-  const amountCents = priced.flat().reduce((total, { amounts }) => total + amounts.amountCents, 0);
-  const taxesOf = await taxResolver(work, customer, entity);
-  const taxes = query.applyTaxes === false ? [] : needs.flatMap(({ charge }, index) => {
-    const rates = taxesOf(charge.taxCodes, definition.taxCodes);
-    return priced[index]!.flatMap(({ amounts }) => taxFee(dec(amounts.amountCents), rates).exact.map(({ amount }) => amount));
-  });
-  const taxesAmountCents = toCents(sum(taxes));
-  return {
-    fromDatetime: new Date(window.from),
-    toDatetime: new Date(window.to),
-    issuingDate: window.period.to,
-    currency: definition.amountCurrency,
-    amountCents,
-    taxesAmountCents,
-    totalAmountCents: amountCents + taxesAmountCents,
-    chargesUsage: inOrderShown(needs.map(({ charge, metric }, index) => chargeUsage(charge, metric, priced[index]!))),
-  };
+  const context = await activeContext(work, query.externalSubscriptionId);
+  const charges = chargesAskedFor(context.plan.definition, query);
+  const window = query.fullUsage ? wholeLife(context, charges, query, work.now) : runningWindow(context, work.now);
+  const { skipGrouping = false } = query;
+  const usage = await usageOfWindow(work, runtime, context, { window, charges, skipGrouping, asOnePeriod: query.fullUsage ?? false });
+  const group = query.filterByGroup;
+  const shown = group === undefined || skipGrouping ? usage : usage.map((each) => ({ ...each, atoms: ofGroup(each.atoms, group) }));
+  return usageView(work, context, window, shown, { applyTaxes: query.applyTaxes ?? true, grouped: !skipGrouping });
 }
 
-export function usageGroup(runtime: Runtime): Pick<Usage, 'current'> {
-  return { current: (query) => runtime.query((work) => currentUsage(work, runtime, query)) };
+/** The active subscription of an external id. `not_found` for an id never used, `not_allowed` when none is active (usage.md 11.1). */
+export async function activeContext(work: Work, externalId: string): Promise<SubscriptionContext> {
+  const active = await activeSubscription(work, externalId);
+  if (!active) throw new BillingError('not_allowed', { base: ['no_active_subscription'] });
+  return contextOf(work, active);
+}
+
+/** The charges window of the period that holds an instant: it follows from the clock alone (usage.md 11.2). */
+export function runningWindow({ subscription, plan, timezone }: SubscriptionContext, at: number): BillingWindow {
+  const { charges } = rhythmsOf(subscription, plan.definition, timezone);
+  return usageWindow(periodHolding(charges, localDate(at, timezone)), lifeOf(subscription, timezone), timezone);
+}
+
+/** The charges that all filters let through. A code or a metric without charge in the plan: `not_found` (usage.md 11.6). */
+function chargesAskedFor(plan: PlanDefinition, { filterByChargeCode, filterByMetricCode, filterByGroup }: Query): ChargeDefinition[] {
+  const named = plan.charges.filter((charge) =>
+    (filterByChargeCode ?? charge.code) === charge.code && (filterByMetricCode ?? charge.billableMetricCode) === charge.billableMetricCode);
+  if (named.length === 0 && filterByChargeCode !== undefined) throw new BillingError('not_found', { charge: ['not_found'] });
+  if (named.length === 0 && filterByMetricCode !== undefined) throw new BillingError('not_found', { billableMetric: ['not_found'] });
+  return filterByGroup === undefined ? named : named.filter((charge) => isGroupedBy(charge, Object.keys(filterByGroup)));
+}
+
+/** From the start to the end of the running window, as if it were one period; only of filtered charges that go by no days (usage.md 11.6). */
+function wholeLife(context: SubscriptionContext, charges: readonly ChargeDefinition[], query: Query, now: number): BillingWindow {
+  const filtered = query.filterByChargeCode !== undefined || query.filterByMetricCode !== undefined || query.filterByGroup !== undefined;
+  if (!filtered || charges.some((charge) => charge.prorated)) throw new BillingError('validation_failed', { fullUsage: ['full_usage_not_allowed'] });
+  const window = runningWindow(context, now);
+  const from = context.subscription.startedAt!;
+  const firstDate = localDate(from, context.timezone);
+  return { ...window, from, firstDate, period: { from: firstDate, to: window.period.to, days: daysFromTo(firstDate, window.period.to) } };
 }

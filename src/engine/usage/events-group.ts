@@ -4,11 +4,12 @@ import { parseInstant } from '../../core/time/instant.js';
 import type { EventPosition } from '../../storage/usage.js';
 import { pageWindow } from '../page.js';
 import type { Runtime } from '../runtime.js';
+import { estimateFees } from './estimate-fees.js';
 import { eventView } from './event-view.js';
 import { ingestOne, ingestSkipping, ingestWhole } from './ingest.js';
 
 /** Usage events: taken in once each, for ever, and listed (usage.md 2). An event's transaction id is its idempotency key. */
-export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'list'> {
+export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'estimateFees' | 'list'> {
   return {
     ingest: async (input, options = {}) => {
       const result = await ingestOne(runtime, runtime.storeFor(options), input, options.strict ?? runtime.strictEvents);
@@ -25,6 +26,7 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       onProgress?.(all.length);
       return outcome;
     },
+    estimateFees: (input) => runtime.query((work) => estimateFees(work, runtime, input)),
     list: async (query = {}): Promise<Page<Awaited<ReturnType<Events['list']>>['items'][number]>> => {
       const { limit, descending } = pageWindow({ ...query, cursor: undefined });
       const from = instantOf(query.from, 'from');

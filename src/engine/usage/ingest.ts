@@ -1,9 +1,10 @@
 import type { ErrorDetails } from '../../core/errors/billing-error.js';
 import { BillingError, type Refusal, refusalError } from '../../core/errors/billing-error.js';
-import type { AppendResult } from '../../storage/usage.js';
+import type { AppendResult, UsageEventRow } from '../../storage/usage.js';
 import type { Store } from '../../storage/port.js';
-import type { Runtime } from '../runtime.js';
+import { type Runtime, attempts } from '../runtime.js';
 import { type Work, beginWork } from '../work.js';
+import { billEventsInAdvance } from './bill-in-advance.js';
 import { eventView } from './event-view.js';
 import { type PreparedEvent, prepareEvents } from './prepare-events.js';
 
@@ -18,42 +19,83 @@ export interface BatchOutcome {
   rejected: { index: number; details: ErrorDetails }[];
 }
 
-/** Checks and stores events in one transaction; a refused one leaves its place's refusals. With `whole`, one refused event keeps all from being stored. */
-export async function storeEvents(
-  runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean,
-): Promise<(AppendResult | { refusals: readonly Refusal[] })[]> {
-  const work = beginWork(store, runtime.now());
-  const prepared = await prepareEvents(work, inputs, strict);
-  const ready = prepared.filter((each) => each.event !== null);
-  const results: AppendResult[] = [];
-  if (!(whole && ready.length < prepared.length) && ready.length > 0) {
-    await tellProblems(work, ready);
-    const events = ready.map(({ event }) => event);
-    results.push(...(await store.commit(work.store.ops, { events, onEventConflict: whole ? 'abort' : 'report' })).events);
-  }
-  let next = 0;
-  return prepared.map((each) => {
-    if (each.refusals) return { refusals: each.refusals };
-    const result = results[next++];
-    if (!result) return { refusals: [] };
-    return result.status === 'conflict' ? { refusals: [CONFLICT] } : result;
+export type StoredEvent = AppendResult | { refusals: readonly Refusal[] };
+
+/**
+ * Checks and stores events, and bills those on charges in advance, in one transaction; a refused one leaves its place's refusals.
+ * With `whole`, one refused event keeps all from being stored. Decided anew when something that it read has changed meanwhile.
+ */
+export function storeEvents(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean): Promise<StoredEvent[]> {
+  return attempts(async () => {
+    const work = beginWork(store, runtime.now());
+    const prepared = await prepareEvents(work, inputs, strict);
+    const ready = prepared.filter((each) => each.event !== null);
+    if (whole && ready.length < prepared.length) return prepared.map(({ refusals }) => ({ refusals: refusals ?? [] }));
+    const results = ready.length === 0 ? [] : await commitEvents(work, runtime, store, ready, whole);
+    let next = 0;
+    return prepared.map((each): StoredEvent => {
+      if (each.refusals) return each;
+      const result = results[next++]!;
+      return result.status === 'conflict' ? { refusals: [CONFLICT] } : result;
+    });
   });
 }
 
+type ReadyEvent = Extract<PreparedEvent, { refusals: null }>;
+
+async function commitEvents(work: Work, runtime: Runtime, store: Store, ready: readonly ReadyEvent[], whole: boolean): Promise<AppendResult[]> {
+  await tellProblems(work, ready);
+  const events = ready.map(({ event }) => event);
+  const billed = await newEventsInAdvance(work, ready);
+  if (billed.length === 0) return (await store.commit(work.store.ops, { events, onEventConflict: whole ? 'abort' : 'report' })).events;
+  await billEventsInAdvance(work, runtime, billed);
+  const { events: results, written } = await store.commit(work.store.ops, { events, onEventConflict: 'abort' });
+  if (written || whole) return results;
+  // Fees are only made for what is stored: the events in conflict are left out, and the rest is decided again.
+  const kept = ready.filter((_, index) => results[index]!.status !== 'conflict');
+  const again = kept.length === 0 ? [] : await commitEvents(beginWork(store, work.now), runtime, store, kept, whole);
+  let next = 0;
+  return results.map((result) => (result.status === 'conflict' ? result : again[next++]!));
+}
+
+/** The events that may be billed in advance and are not stored yet, each once, as they will stand behind all that are. */
+async function newEventsInAdvance(work: Work, ready: readonly ReadyEvent[]): Promise<UsageEventRow[]> {
+  const candidates = ready.filter((each) => each.inAdvance);
+  if (candidates.length === 0) return [];
+  const known = new Set((await work.store.usage.find(candidates.map(({ event }) => event))).map(nameOf));
+  return candidates.flatMap(({ event }, index) => {
+    const name = nameOf(event);
+    if (known.has(name)) return [];
+    known.add(name);
+    return [{ ...event, sequence: ARRIVING_FROM + index }];
+  });
+}
+
+/** Behind everything that a store has numbered. */
+const ARRIVING_FROM = 2 ** 52;
+
+const nameOf = ({ externalSubscriptionId, transactionId }: { externalSubscriptionId: string; transactionId: string }): string =>
+  JSON.stringify([externalSubscriptionId, transactionId]);
+
 /** Tells of each event that is kept but cannot be billed, once: not of those that were stored before (usage.md 2.5). */
-async function tellProblems(work: Work, ready: readonly PreparedEvent[]): Promise<void> {
-  const troubled = ready.filter((each) => each.event !== null && each.problems.length > 0);
+async function tellProblems(work: Work, ready: readonly ReadyEvent[]): Promise<void> {
+  const troubled = ready.filter((each) => each.problems.length > 0);
   if (troubled.length === 0) return;
-  const known = await work.store.usage.find(troubled.map(({ event }) => event!));
-  const nameOf = (event: { externalSubscriptionId: string; transactionId: string }) => JSON.stringify([event.externalSubscriptionId, event.transactionId]);
-  const seen = new Set(known.map(nameOf));
+  const seen = new Set((await work.store.usage.find(troubled.map(({ event }) => event))).map(nameOf));
+  const customers = await customersOf(work, troubled.map(({ event }) => event.externalSubscriptionId));
   for (const each of troubled) {
-    if (each.event === null || seen.has(nameOf(each.event))) continue;
+    if (seen.has(nameOf(each.event))) continue;
     seen.add(nameOf(each.event));
-    const { transactionId } = each.event;
+    const { transactionId, externalSubscriptionId } = each.event;
     const reasons = refusalError(each.problems).details;
-    await work.tell('event.error', null, { event: eventView(each.event), transactionId, error: reasons });
+    await work.tell('event.error', customers.get(externalSubscriptionId) ?? null, { event: eventView(each.event), transactionId, error: reasons });
   }
+}
+
+/** The customers that external ids of subscriptions belong to, the latest record of each counting. */
+async function customersOf(work: Work, externalIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await work.read('subscriptionsByExternalId', { externalId: [...new Set(externalIds)] });
+  return new Map(rows.map((row) => [row.externalId, row.externalCustomerId]));
 }
 
 export async function ingestOne(runtime: Runtime, store: Store, input: unknown, strict: boolean): Promise<AppendResult> {
@@ -97,7 +139,7 @@ export async function ingestSkipping(
   return total;
 }
 
-function outcomeOf(results: readonly (AppendResult | { refusals: readonly Refusal[] })[], offset: number): BatchOutcome {
+function outcomeOf(results: readonly StoredEvent[], offset: number): BatchOutcome {
   const outcome: BatchOutcome = { accepted: 0, duplicates: 0, rejected: [] };
   for (const [index, result] of results.entries()) {
     if ('refusals' in result) outcome.rejected.push({ index: offset + index, details: refusalError(result.refusals).details });

@@ -13,12 +13,13 @@ export interface LoadedUsage {
 /** Loads the usage that charges need: all sums in one call, raw events only where they must be known one by one. */
 export async function loadUsage(store: UsageStore, externalSubscriptionId: string, needs: readonly ChargeNeeds[]): Promise<LoadedUsage[]> {
   const wanted = needs.flatMap(({ usage, carried }) => (carried ? [usage, carried] : [usage]));
-  const sources = await loadSources(store, externalSubscriptionId, wanted);
+  const sources = await loadNeeds(store, externalSubscriptionId, wanted);
   let next = 0;
   return needs.map(({ carried }) => ({ usage: sources[next++]!, carried: carried ? sources[next++]! : undefined }));
 }
 
-async function loadSources(store: UsageStore, externalSubscriptionId: string, needs: readonly UsageNeed[]): Promise<UsageSource[]> {
+/** Loads stretches of usage, one source for each need: all sums in one call. */
+export async function loadNeeds(store: UsageStore, externalSubscriptionId: string, needs: readonly UsageNeed[]): Promise<UsageSource[]> {
   const summarised = needs.filter((need) => need.summary !== null);
   const answers = summarised.length === 0 ? [] : await store.summarize(summarised.map((need) => summaryRequest(externalSubscriptionId, need)));
   const sources: UsageSource[] = [];

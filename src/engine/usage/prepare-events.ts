@@ -13,10 +13,10 @@ import type { Work } from '../work.js';
 /** An event as it came in: refused, or ready to be stored, with what keeps it from being billed. */
 export type PreparedEvent =
   | { refusals: readonly Refusal[]; event: null }
-  | { refusals: null; event: NewUsageEvent; problems: readonly Refusal[] };
+  | { refusals: null; event: NewUsageEvent; problems: readonly Refusal[]; /** Whether a charge in advance may be on its metric. */ inAdvance: boolean };
 
 interface Catalogue {
-  metrics: Map<string, { definition: MetricDefinition; expression: Expression | null }>;
+  metrics: Map<string, { definition: MetricDefinition; expression: Expression | null; chargedInAdvance: boolean }>;
   /** Only loaded for strict events. */
   subscriptions: Map<string, RowOf<'subscriptions'>[]>;
 }
@@ -39,9 +39,9 @@ async function loadCatalogue(work: Work, events: readonly SentEvent[], strict: b
     subscriptions.set(row.externalId, [...(subscriptions.get(row.externalId) ?? []), row]);
   }
   return {
-    metrics: new Map(metrics.map(({ code, definition }) => {
+    metrics: new Map(metrics.map(({ code, definition, chargedInAdvance }) => {
       const parsed = definition.expression === null ? null : parseExpression(definition.expression);
-      return [code, { definition, expression: parsed && 'ast' in parsed ? parsed.ast : null }];
+      return [code, { definition, expression: parsed && 'ast' in parsed ? parsed.ast : null, chargedInAdvance }];
     })),
     subscriptions,
   };
@@ -64,6 +64,7 @@ function prepare(sent: SentEvent, { metrics, subscriptions }: Catalogue, now: nu
   return {
     refusals: null,
     problems,
+    inAdvance: metric?.chargedInAdvance === true && problems.length === 0,
     event: {
       transactionId: sent.transactionId,
       externalSubscriptionId: sent.externalSubscriptionId,

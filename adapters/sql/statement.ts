@@ -1,0 +1,17 @@
+/** Something to run as part of a commit. */
+export interface Statement {
+  sql: string;
+  parameters: readonly unknown[];
+  /** The table, as the storage calls it, for conflicts. */
+  table: string;
+  /** Whether it gives rows back. */
+  returns: boolean;
+  /** Throws `StorageConflict` when the outcome shows that rows have moved. */
+  check?(outcome: Outcome): void;
+}
+
+export interface Outcome {
+  /** Rows written. */
+  changes: number;
+  rows: readonly Record<string, unknown>[];
+}

@@ -1,0 +1,61 @@
+import type { Instant } from '../../core/time/instant.js';
+import { localDate } from '../../core/time/timezone.js';
+import { deriveId } from '../ids.js';
+import type { InvoiceRow } from '../invoices/views.js';
+import type { Runtime } from '../runtime.js';
+import { type SubscriptionRow } from '../subscriptions/schedule.js';
+import { scheduledChange } from '../subscriptions/scheduled-change.js';
+import { contextOf } from '../subscriptions/views.js';
+import type { Work } from '../work.js';
+import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
+import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
+import type { BillingEntry } from './entry.js';
+import { makeRenewalFees } from './renewals.js';
+import { activate, feePaidInAdvance, tellStarted } from './start.js';
+import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
+import { creditUnusedDays } from './termination-credit.js';
+
+/**
+ * A dearer plan takes over now: the old record ends, its unused days are credited, today included, and one invoice bills
+ * both: what is open of the old one to the day before, the running period of the new one from today on
+ * (subscriptions.md 7.4 to 7.6). `next` is the pending record of the new plan.
+ */
+export async function upgradePlan(work: Work, runtime: Runtime, row: SubscriptionRow, next: SubscriptionRow): Promise<SubscriptionRow> {
+  await takeOver(work, runtime, row, next, work.now, 'upgrade');
+  return (await work.find('subscriptionById', { id: next.id }))!;
+}
+
+/**
+ * The boundary of a scheduled downgrade has come: the old record has billed its last period whole, the new one begins with
+ * the boundary (subscriptions.md 7.11). Nothing is credited.
+ */
+export async function switchPlan(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
+  const next = await scheduledChange(work, row);
+  if (!next) throw new Error(`subscription ${row.id} has a date of switch and no plan to switch to`);
+  return takeOver(work, runtime, row, next, at, 'downgrade');
+}
+
+async function takeOver(
+  work: Work, runtime: Runtime, row: SubscriptionRow, next: SubscriptionRow, at: Instant, endedBy: 'upgrade' | 'downgrade',
+): Promise<InvoiceRow> {
+  const before = await contextOf(work, row);
+  const old = { ...before, subscription: await closeRecord(work, before, at, endedBy, { nextSubscriptionId: next.id }) };
+  const started = await activate(work, await contextOf(work, next), at, at);
+  await tellEnded(work, old.subscription);
+  await tellStarted(work, started);
+  if (endedBy === 'upgrade' && old.plan.definition.payInAdvance) await creditUnusedDays(work, old, 'credit');
+
+  const taking = await contextOf(work, started);
+  const entry = startingEntry(taking, at, endedBy === 'downgrade');
+  const withFee = billsFeeInAdvance(entry);
+  const ending = await terminatingEntry(work, old);
+  const entries: BillingEntry[] = [ending];
+  if (withFee || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) entries.push(entry);
+  const fees = await feesOf(work, runtime, taking, entries);
+  if (withFee) await feePaidInAdvance(work, taking, entry);
+  const id = deriveId('inv', old.subscription.id, 'end');
+  const invoice = await issueSubscriptionInvoice(work, taking, { id, entries, fees, billingDate: localDate(at, old.timezone), periodic: false, at });
+  if (entry.windows.opened.charges) await makeRenewalFees(work, runtime, taking, entry.windows.opened.charges);
+  await regroupAtEnd(work, old, ending, at);
+  return invoice;
+}

@@ -1,0 +1,34 @@
+import { BillingError } from '../../core/errors/billing-error.js';
+import { catchUp } from '../billing/catch-up.js';
+import type { Runtime } from '../runtime.js';
+import type { Work } from '../work.js';
+import { pendingKey } from './insert.js';
+import type { SubscriptionRow } from './schedule.js';
+
+/** The records of an external id that a call can address. */
+export interface Addressed {
+  active: SubscriptionRow | null;
+  pending: SubscriptionRow | null;
+}
+
+/**
+ * The records that a changing call addresses, after what is already due for them has been done (subscriptions.md 10.4). An
+ * external id never used is `not_found`; which of the records the call can change is for the call to say (9.7).
+ */
+export async function addressed(work: Work, runtime: Runtime, externalId: unknown): Promise<Addressed> {
+  const [any] = typeof externalId === 'string' ? await work.read('subscriptionsByExternalId', { externalId }, { limit: 1 }) : [];
+  if (!any || typeof externalId !== 'string') throw new BillingError('not_found', { subscription: ['not_found'] });
+  const records = () => work.read('subscriptionByLiveKey', { liveKey: [externalId, pendingKey(externalId)] });
+  const customers = new Set((await records()).map((row) => row.customerId));
+  for (const customerId of customers) await catchUp(work, runtime, customerId);
+  const rows = await records();
+  return {
+    active: rows.find((row) => row.status === 'active') ?? null,
+    pending: rows.find((row) => row.status === 'pending') ?? null,
+  };
+}
+
+/** The refusal of a call on records that are not in the state it addresses. */
+export function notInState(): BillingError {
+  return new BillingError('not_allowed', { subscription: ['invalid_status'] });
+}

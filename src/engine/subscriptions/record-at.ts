@@ -1,0 +1,21 @@
+import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
+import { type BillingWindow, usageWindow } from '../../core/subscriptions/windows.js';
+import type { Instant } from '../../core/time/instant.js';
+import { periodHolding } from '../../core/time/billing-period.js';
+import { localDate } from '../../core/time/timezone.js';
+import { lifeOf } from './life.js';
+import type { SubscriptionRow } from './schedule.js';
+import type { SubscriptionContext } from './views.js';
+
+/** The record of an external id that an instant belongs to; where two meet, the one that begins there (subscriptions.md 3.2). */
+export function recordAt(rows: readonly SubscriptionRow[], at: Instant): SubscriptionRow | undefined {
+  return rows
+    .filter((row) => row.startedAt !== null && row.startedAt <= at && at <= (row.terminatedAt ?? Infinity))
+    .sort((a, b) => b.startedAt! - a.startedAt! || b.seq - a.seq)[0];
+}
+
+/** The charges window of a record that holds an instant, whether or not it has been billed. */
+export function windowHolding({ subscription, plan, timezone }: SubscriptionContext, at: Instant): BillingWindow {
+  const { charges } = rhythmsOf(subscription, plan.definition, timezone);
+  return usageWindow(periodHolding(charges, localDate(at, timezone)), { ...lifeOf(subscription, timezone), chargesBilledTo: null }, timezone);
+}

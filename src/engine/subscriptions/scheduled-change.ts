@@ -1,0 +1,22 @@
+import type { Work } from '../work.js';
+import type { SubscriptionRow } from './schedule.js';
+
+/** The record of a plan that waits to take over, if there is one (subscriptions.md 7.9). */
+export async function scheduledChange(work: Work, row: SubscriptionRow): Promise<SubscriptionRow | null> {
+  const next = row.nextSubscriptionId === null ? undefined : await work.find('subscriptionById', { id: row.nextSubscriptionId });
+  return next?.status === 'pending' ? next : null;
+}
+
+/** Takes back a scheduled change of plan: the record that waited is canceled, the current one is as before. Answers the current one. */
+export async function cancelScheduledChange(work: Work, row: SubscriptionRow): Promise<SubscriptionRow> {
+  const next = await scheduledChange(work, row);
+  if (!next) return row;
+  await cancelPending(work, next);
+  // A date on which nothing switches any more is an ordinary boundary: what is due stays due at the same instant.
+  return work.update('subscriptions', row, { nextSubscriptionId: null, terms: { ...row.terms, switchDate: null } });
+}
+
+/** Cancels a record that never started: nothing is billed (subscriptions.md 5.5). */
+export async function cancelPending(work: Work, row: SubscriptionRow): Promise<SubscriptionRow> {
+  return work.update('subscriptions', row, { status: 'canceled', canceledAt: work.now, liveKey: row.id, hasDue: false, dueAt: 0 });
+}
