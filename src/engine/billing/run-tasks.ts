@@ -3,6 +3,7 @@ import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
 import { lookAtDailyUsage } from '../usage/daily-task.js';
+import { evaluateThresholds } from '../usage/evaluate-thresholds.js';
 import type { Runtime } from '../runtime.js';
 
 export interface RunOptions {
@@ -35,6 +36,7 @@ interface Task {
 const TASKS: readonly Task[] = [
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
+  { name: 'usage', play: evaluateThresholds },
   { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
