@@ -45,8 +45,8 @@ export interface InvoiceDraft {
   purchaseOrderNumber?: string | null;
   metadata?: Metadata;
   skipPsp?: boolean;
-  /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
-  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
+  /** Of a progressive invoice: the thresholds passed, and the usage of the period, and of all time, at which they were. */
+  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents; lifetimeUsageCents: Cents };
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -111,7 +111,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
       appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
-      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents } : {}),
+      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents, lifetimeUsageCents: draft.usageReached.lifetimeUsageCents } : {}),
       ...progressiveFacts(computed.progressiveUses),
       skipPsp: draft.skipPsp ?? false,
       billingDate,
