@@ -4,9 +4,11 @@ import { toCents } from '../money/cents.js';
 import { type Decimal, dec } from '../money/decimal.js';
 import { type FeeTaxes, taxFee } from '../taxes/tax-fee.js';
 import { taxInvoice } from '../taxes/tax-invoice.js';
+import { type FeeCap, type PayingWallet, type WalletPayment, payFromWallets } from '../wallets/pay-invoice.js';
 import { feeAfterTax } from './fee-after-tax.js';
 import type { FeeDraft } from './fee-draft.js';
 import type { InvoiceAmounts } from './invoice.js';
+import { payableOf } from './payable-of.js';
 import { type ProgressiveCredit, type ProgressiveUse, applyProgressiveCredits } from './progressive-credit.js';
 import { type AvailableNote, type NoteUse, useCreditNotes } from './use-credit-notes.js';
 
@@ -19,6 +21,8 @@ export interface InvoiceInput {
   progressive?: readonly ProgressiveCredit[];
   /** The customer's credit notes with something left, the oldest first; none where coupons are none. */
   creditNotes?: readonly AvailableNote[];
+  /** The customer's wallets that may pay it, in their order; none where coupons are none. */
+  wallets?: readonly PayingWallet[];
 }
 
 /** A fee with what the invoice's deductions and taxes make of it. */
@@ -39,13 +43,15 @@ export interface ComputedInvoice {
   couponUses: CouponUse[];
   progressiveUses: ProgressiveUse[];
   noteUses: NoteUse[];
+  walletPayments: WalletPayment[];
 }
 
 /**
+/**
  * The one computation behind every invoice, draft and preview: fees, then progressive credit, then coupons, then taxes on what is left of each
- * fee, then credit notes, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
+ * fee, then credit notes and prepaid credits, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
  */
-export function computeInvoice({ currency, fees, coupons, progressive = [], creditNotes = [] }: InvoiceInput): ComputedInvoice {
+export function computeInvoice({ currency, fees, coupons, progressive = [], creditNotes = [], wallets = [] }: InvoiceInput): ComputedInvoice {
   const feesAmountCents = fees.reduce((total, fee) => total + fee.amountCents, 0);
   const progressiveResult = applyProgressiveCredits(fees, progressive);
   const progressiveCents = progressiveResult.uses.reduce((total, use) => total + use.amountCents, 0);
@@ -66,7 +72,13 @@ export function computeInvoice({ currency, fees, coupons, progressive = [], cred
     subTotalExcludingTaxesAmountCents,
   );
   const subTotalIncludingTaxesAmountCents = subTotalExcludingTaxesAmountCents + taxes.taxesAmountCents;
-  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, computed.map(feeAfterTax));
+  const afterTax = computed.map(feeAfterTax);
+  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, afterTax);
+  const left = subTotalIncludingTaxesAmountCents - notes.amountCents;
+  const caps = computed.map(({ draft }, index): FeeCap => ({ ...payableOf(draft), cap: afterTax[index]!.minus(notes.shares[index]!) }));
+  const walletPayments = payFromWallets(left, caps, wallets);
+  const prepaid = walletPayments.reduce((total, payment) => total + payment.amountCents, 0);
+  const granted = walletPayments.reduce((total, payment) => total + payment.grantedCents, 0);
   const amounts: InvoiceAmounts = {
     feesAmountCents,
     progressiveBillingCreditAmountCents: progressiveCents,
@@ -76,10 +88,10 @@ export function computeInvoice({ currency, fees, coupons, progressive = [], cred
     taxesRate: taxes.taxesRate,
     subTotalIncludingTaxesAmountCents,
     creditNotesAmountCents: notes.amountCents,
-    prepaidCreditAmountCents: 0,
-    prepaidGrantedCreditAmountCents: 0,
-    prepaidPurchasedCreditAmountCents: 0,
-    totalAmountCents: subTotalIncludingTaxesAmountCents - notes.amountCents,
+    prepaidCreditAmountCents: prepaid,
+    prepaidGrantedCreditAmountCents: granted,
+    prepaidPurchasedCreditAmountCents: prepaid - granted,
+    totalAmountCents: left - prepaid,
   };
   assertAddsUp(amounts);
   return {
@@ -109,6 +121,7 @@ export function computeInvoice({ currency, fees, coupons, progressive = [], cred
     couponUses: couponResult.uses,
     progressiveUses: progressiveResult.uses,
     noteUses: notes.uses,
+    walletPayments,
   };
 }
 

@@ -36,6 +36,8 @@ export interface InvoiceDraft {
   graceAllowed: boolean;
   /** Whether coupons, credit notes and prepaid credits pay it (invoices.md 3). */
   takesCoupons: boolean;
+  /** Whether it waits for its own payment before it is issued. */
+  open?: boolean;
   /** When it became due: now, or earlier for what a late run catches up. */
   dueAt: Instant;
   entries: readonly EntryDraft[];
@@ -45,7 +47,7 @@ export interface InvoiceDraft {
   skipPsp?: boolean;
   /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
   usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
-  createdEvent: 'invoice.created' | 'invoice.one_off_created';
+  createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
 /**
@@ -62,7 +64,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const computed = computeInvoice({ currency, fees: draft.fees, progressive, ...deductionInputs(deductions) });
   const { amounts } = computed;
 
-  const status: InvoiceStatus = isDraft ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const status: InvoiceStatus = isDraft ? 'draft' : draft.open ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
   const timezone = draft.timezone ?? timezoneOf(customer, entity);
@@ -128,7 +130,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   await tellFeesCreated(work, fees);
   // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
   await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
-  if (status !== 'closed') {
+  if (isDraft || finalized) {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
   const invoice = (await work.find('invoiceById', { id }))!;
