@@ -114,6 +114,7 @@ export const READS = {
   creditNotesByInvoice: read('creditNotes', ['invoiceId'], { filters: ['status', 'customerId'] }),
   creditNotesByCustomer: read('creditNotes', ['customerId'], { filters: ['creditStatus', 'status', 'currency'] }),
   creditNotes: read('creditNotes', []),
+  figuresByDocument: read('figures', ['documentId'], { filters: ['kind'] }),
   alertById: read('alerts', ['id']),
   alertByKey: read('alerts', ['key']),
   alertsByKind: read('alerts', ['kindKey']),

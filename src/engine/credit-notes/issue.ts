@@ -5,6 +5,7 @@ import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
 import { noteNumber } from '../../core/credit-notes/note-number.js';
 import { type NoteParts, allCredit } from '../../core/credit-notes/note-parts.js';
 import { localDate } from '../../core/time/timezone.js';
+import { countRefund } from '../analytics/figures.js';
 import { deriveId } from '../ids.js';
 import { getInvoice } from '../invoices/views.js';
 import { queueRefund } from '../payments/refund-queue.js';
@@ -37,7 +38,10 @@ export async function issueCreditNote(work: Work, note: NewCreditNote): Promise<
   if (figures.totalAmountCents <= 0) return null;
   const parts = withinLimits((note.split ?? allCredit)(figures.totalAmountCents, noted.limits), figures.totalAmountCents, noted.limits);
   const row = await insertNote(work, noted, note, figures, parts);
-  if (parts.refund > 0) await queueRefund(work, row);
+  if (parts.refund > 0) {
+    await countRefund(work, row.invoiceId, parts.refund);
+    await queueRefund(work, row);
+  }
   if (parts.offset > 0) await offsetDue(work, noted.invoice, parts.offset);
   // The customer's row is raised with every document, so that two at once are decided one after the other.
   await work.update('customers', (await work.find('customerById', { id: row.customerId }))!, {});
