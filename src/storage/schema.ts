@@ -10,6 +10,7 @@ import type { MetricDefinition } from '../core/metrics/metric.js';
 import type { FeatureDefinition } from '../core/plans/feature.js';
 import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
+import type { StoredUsage } from '../core/invoices/stored-usage.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
 import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
@@ -212,6 +213,21 @@ export const TABLES = {
     },
     { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
   ),
+  /** The usage of a subscription at the end of a local day, and what it is more than the row before it in the same window. */
+  dailyUsages: table(
+    {
+      externalSubscriptionId: text(), customerId: id(), subscriptionId: id(), usageDate: text(), windowFrom: instant(),
+      usage: json<StoredUsage>(), usageDiff: json<StoredUsage>(),
+    },
+    { unique: [['subscriptionId', 'usageDate']], indexes: [['externalSubscriptionId']] },
+  ),
+  /** The next day whose usage is to be looked at, for each subscription that has begun. */
+  usageLooks: table(
+    { subscriptionId: id(), nextDate: text(), hasDue: bool(), dueAt: instant() },
+    { unique: [['subscriptionId']], indexes: [['hasDue', 'dueAt']] },
+  ),
+  /** What an external id used before it came here, by that id. */
+  historicalUsages: table({ key: text(), amountCents: int() }, { unique: [['key']] }),
   /**
    * What counts in analytics, in rows that can be summed (payments.md 10): `revenue`, one for each issued invoice by its payment
    * status, or for a fee in advance without invoice (`fee`); `usage`, one for each invoice and metric; `recurring`, one for each

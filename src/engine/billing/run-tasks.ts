@@ -4,6 +4,7 @@ import { evaluateWalletAlerts } from '../alerts/wallet-alerts.js';
 import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
+import { lookAtDailyUsage } from '../usage/daily-task.js';
 import type { Runtime } from '../runtime.js';
 import { runWallets } from '../wallets/wallets-task.js';
 
@@ -40,6 +41,7 @@ const TASKS: readonly Task[] = [
   { name: 'wallets', play: runWallets },
   { name: 'wallets', play: evaluateWalletAlerts },
   { name: 'usage', play: evaluateUsageAlerts },
+  { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
 ];

@@ -3,7 +3,8 @@ import type { InvoiceRow } from '../invoices/views.js';
 import type { Consequence } from '../payments/consequences.js';
 import type { Work } from '../work.js';
 import { fail, settle } from './ledger.js';
-import { type TransactionRow, type WalletRow, getWallet, transactionView } from './wallet-views.js';
+import { purchasesOf } from './purchases-of.js';
+import { transactionView } from './wallet-views.js';
 
 /** What the settling of a top-up's invoice does to the credits that it sold (credits.md 3.3.6, 3.3.7, 1.7.2). */
 export const PURCHASES: Consequence = {
@@ -31,13 +32,4 @@ export const PURCHASES: Consequence = {
 /** A top-up that is not to be paid any more: offset in whole, or voided (credits.md 1.7.2, 2.6). */
 export async function cancelPurchase(work: Work, invoice: InvoiceRow): Promise<void> {
   for (const { purchase, wallet } of await purchasesOf(work, invoice)) await fail(work, wallet, purchase);
-}
-
-export async function purchasesOf(work: Work, invoice: InvoiceRow): Promise<{ purchase: TransactionRow; wallet: WalletRow }[]> {
-  const rows = await work.read('walletTransactionsByInvoice', { invoiceId: invoice.id });
-  const purchases: { purchase: TransactionRow; wallet: WalletRow }[] = [];
-  for (const purchase of rows.filter((row) => row.transactionStatus === 'purchased')) {
-    purchases.push({ purchase, wallet: await getWallet(work, purchase.walletId) });
-  }
-  return purchases;
 }

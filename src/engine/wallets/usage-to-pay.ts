@@ -1,11 +1,14 @@
 import { payableOf } from '../../core/invoices/payable-of.js';
 import { dec } from '../../core/money/decimal.js';
 import { taxFee } from '../../core/taxes/tax-fee.js';
+import type { BillingWindow } from '../../core/subscriptions/windows.js';
 import type { UsageToPay } from '../../core/wallets/ongoing-usage.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
-import { contextOf } from '../subscriptions/views.js';
-import { currentUsageFees } from '../usage/current-fees.js';
+import { type SubscriptionContext, contextOf } from '../subscriptions/views.js';
+import { taxResolver } from '../billing/tax-resolver.js';
+import { runningWindow } from '../usage/current.js';
+import { usageOfWindow } from '../usage/window-usage.js';
 import type { Work } from '../work.js';
 
 /**
@@ -17,17 +20,30 @@ export async function usageToPay(work: Work, runtime: Runtime, customerId: strin
   const amounts: UsageToPay[] = [];
   for (const subscription of subscriptions) {
     const context = await contextOf(work, subscription);
-    const { fees, window } = await currentUsageFees(work, runtime, context);
-    for (const fee of fees) {
-      if (fee.payInAdvance) continue;
-      const { taxesAmountCents } = taxFee(dec(fee.amountCents), fee.taxes);
-      amounts.push({ ...payableOf(fee), currency: fee.amountCurrency, amount: dec(fee.amountCents + taxesAmountCents) });
-    }
+    const window = runningWindow(context, work.now);
+    amounts.push(...(await usedInArrears(work, runtime, context, window)));
     amounts.push(...(await billedProgressively(work, subscription.externalId, window.from)));
   }
   const drafts = await work.read('invoicesByCustomer', { customerId }, { where: { status: 'draft' } });
   amounts.push(...(await amountsOf(work, drafts.filter((invoice) => invoice.totalAmountCents !== 0), 1)));
   return amounts;
+}
+
+/** Usage of the running period that will be billed at its end: each line with its tax. */
+async function usedInArrears(work: Work, runtime: Runtime, context: SubscriptionContext, window: BillingWindow): Promise<UsageToPay[]> {
+  const { plan, customer, issuer } = context;
+  const { amountCurrency, taxCodes } = plan.definition;
+  const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
+  if (charges.length === 0) return [];
+  const taxesOf = await taxResolver(work, customer, issuer);
+  return (await usageOfWindow(work, runtime, context, { window, charges })).flatMap(({ charge, metric, atoms }) => {
+    const taxes = taxesOf(charge.taxCodes, taxCodes);
+    return atoms.map(({ atom, amounts: { amountCents } }): UsageToPay => ({
+      ...payableOf({ feeType: 'charge', billableMetricCode: metric.code, groupedBy: atom.groupedBy }),
+      currency: amountCurrency,
+      amount: dec(amountCents + taxFee(dec(amountCents), taxes).taxesAmountCents),
+    }));
+  });
 }
 
 /** What threshold invoices of a subscription's running period have billed, as amounts below 0. */
