@@ -8,7 +8,7 @@ import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { becomePayable } from '../payments/collection-queue.js';
+import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
@@ -134,6 +134,6 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
   const invoice = (await work.find('invoiceById', { id }))!;
-  await becomePayable(work, invoice, customer);
+  await invoiceMade(work, invoice, customer);
   return invoice;
 }
