@@ -1,5 +1,6 @@
-import type { CalendarDate, Cents, Customer, Invoice, UsageThresholdInput } from '../../contract.js';
+import type { CalendarDate, Cents, Customer, FeeType, Invoice, UsageThresholdInput } from '../../contract.js';
 import type { Instant } from '../time/instant.js';
+import type { FeeAdjustment } from './adjust-fee.js';
 
 /** The figures of an invoice in minor units, in the order of their computation (invoices.md 3). */
 export type InvoiceAmounts = Pick<
@@ -25,6 +26,19 @@ export interface InvoiceFacts {
   /** The civil day that it bills for (subscriptions.md 10.2), from which its dates are counted. */
   billingDate: CalendarDate;
   periodic: boolean;
+  /** Lines of a draft that the host has adjusted; they outlive every refresh. */
+  adjustments?: AdjustedLine[];
+}
+
+/** A line that is adjusted, and what it takes to make it when it has no usage. */
+export interface AdjustedLine {
+  key: string;
+  feeType: FeeType;
+  subscriptionId: string | null;
+  chargeCode: string | null;
+  chargeFilterValues: Record<string, string[]> | null;
+  groupedBy: Record<string, string | null>;
+  adjustment: FeeAdjustment;
 }
 
 /** What an invoice took from the customer's coupons and credit notes, in minor units: it comes back when the invoice is voided. */

@@ -12,6 +12,7 @@ import { becomePayable } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { withAdjustments } from './adjusted-lines.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { replaceFees } from './fee-rows.js';
 import { takeNumber } from './numbering.js';
@@ -41,9 +42,10 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const entity = (await work.find('billingEntityById', { id: row.billingEntityId }))!;
   const entries = await draftEntries(work, row);
   const contexts = await subscriptionContexts(work, entries.map(({ subscription }) => subscription));
-  const fees: FeeDraft[] = contexts.length === 0
+  const billed: FeeDraft[] = contexts.length === 0
     ? []
     : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries);
+  const fees = await withAdjustments(work, runtime, row, billed, entries, customer, entity);
   const deductions = finalizeAt === null ? NO_DEDUCTIONS : await deductionsOf(work, customer, row);
   const computed = computeInvoice({ currency: row.currency, fees, ...deductionInputs(deductions) });
   const { amounts } = computed;

@@ -5,6 +5,7 @@ import { loseDispute } from '../payments/dispute.js';
 import { retryPayment } from '../payments/retry.js';
 import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
 import type { Runtime } from '../runtime.js';
+import { adjustDraftFee, resetDraftFee } from './adjust.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
 import { updateFee } from './update-fee.js';
@@ -14,7 +15,7 @@ import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void'> {
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void' | 'adjustFee' | 'estimateAdjustedFee' | 'resetAdjustedFee'> {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -51,6 +52,10 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
         await voidInvoice(work, await getInvoice(work, id), input);
         return invoiceViewById(work, id);
       }),
+    adjustFee: (id, input, options) => runtime.execute('invoices.adjustFee', [id, input], options, (work) => adjustDraftFee(work, runtime, id, input)),
+    estimateAdjustedFee: (id, input) => runtime.query((work) => adjustDraftFee(work, runtime, id, input)),
+    resetAdjustedFee: (id, feeId, options) =>
+      runtime.execute('invoices.resetAdjustedFee', [id, feeId], options, (work) => resetDraftFee(work, runtime, id, feeId)),
     retryPayment: (id, options) =>
       runtime.execute('invoices.retryPayment', id, options, async (work) => {
         await retryPayment(work, runtime, await getInvoice(work, id));
