@@ -26,6 +26,8 @@ export interface InvoiceFacts {
   /** The civil day that it bills for (subscriptions.md 10.2), from which its dates are counted. */
   billingDate: CalendarDate;
   periodic: boolean;
+  /** Payment term of a draft of its own, before the customer's; days. */
+  ownPaymentTerm?: number | null;
   /** Lines of a draft that the host has adjusted; they outlive every refresh. */
   adjustments?: AdjustedLine[];
 }

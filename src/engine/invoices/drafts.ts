@@ -17,6 +17,7 @@ import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './
 import { replaceFees } from './fee-rows.js';
 import { takeNumber } from './numbering.js';
 import { feeRows } from './rows.js';
+import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
 
@@ -55,7 +56,8 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   await replaceFees(work, before, feeRows(row.id, customer, computed.fees, paymentStatus));
   const status: InvoiceStatus = finalizeAt === null ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const numbered = status === 'finalized' ? await takeNumber(work, customer, entity, row.facts.selfBilled, finalizeAt!) : {};
-  const { netPaymentTerm, adjustment } = dateTerms(customer, entity, true);
+  const { adjustment, ...terms } = dateTerms(customer, entity, true);
+  const netPaymentTerm = row.facts.ownPaymentTerm ?? terms.netPaymentTerm;
   const issuedOn = finalizeAt === null
     ? row.issuingDate
     : issuingDateWhenFinalized(row.issuingDate, localDate(finalizeAt, row.timezone), row.facts.periodic, adjustment);
@@ -74,6 +76,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
     finalizedAt: status === 'finalized' ? work.now : null,
     facts: { ...row.facts, customer: customerView(customer, entity) },
+    customSections: await sectionsOf(work, customer, entity, entries.map(({ subscription }) => subscription.id)),
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
   await followDraft(work, invoice, before);

@@ -1,6 +1,7 @@
 import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
+import type { SectionChoice } from '../../core/invoices/custom-sections.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { draftNumber } from '../../core/invoices/number.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -14,6 +15,7 @@ import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './
 import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
 import { feeRows } from './rows.js';
+import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
 
@@ -44,6 +46,10 @@ export interface InvoiceDraft {
   purchaseOrderNumber?: string | null;
   metadata?: Metadata;
   skipPsp?: boolean;
+  /** The request's own choice of custom sections. */
+  sections?: SectionChoice;
+  /** The voided invoice in whose place it is made. */
+  voidedInvoiceId?: string;
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -101,7 +107,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       selfBilled,
       readyForPaymentProcessing: true,
       paymentDisputeLostAt: null,
-      voidedInvoiceId: null,
+      voidedInvoiceId: draft.voidedInvoiceId ?? null,
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
@@ -110,7 +116,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       billingDate,
       periodic,
     },
-    customSections: [],
+    customSections: await sectionsOf(work, customer, entity, draft.entries.map((entry) => entry.subscriptionId), draft.sections),
     metadata: draft.metadata ?? {},
     hasDue: isDraft,
     dueAt: isDraft ? startOfDay(finalizesOn, timezone) : 0,
