@@ -34,7 +34,7 @@ export function historyOf(
   const gated = terms.activationRules.length > 0;
   return unitsHistory({
     decisions,
-    startsWith: gated ? Math.max(createdAt, subscription.subscriptionAt) : (activatedAt ?? Infinity),
+    startsWith: gated ? Math.max(createdAt, subscription.startedAt ?? subscription.subscriptionAt) : (activatedAt ?? Infinity),
     atOnceFrom: activatedAt ?? Infinity,
     rhythm: rhythmsOf(subscription, plan, timezone).fixedCharges,
     timezone,

@@ -25,6 +25,8 @@ export interface SubscriptionInvoice {
   periodic: boolean;
   /** False for what is never a draft: fixed charges in advance, and usage past a threshold (invoices.md 1.4). */
   graceAllowed?: boolean;
+  /** Whether it waits for its own payment before it is issued. */
+  open?: boolean;
   /** When it became due. */
   at: Instant;
 }
@@ -43,6 +45,7 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
     periodic: invoice.periodic,
     graceAllowed: invoice.graceAllowed ?? true,
     takesCoupons: true,
+    open: invoice.open ?? false,
     dueAt: invoice.at,
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),
     fees: invoice.fees,
