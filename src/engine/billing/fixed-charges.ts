@@ -30,7 +30,7 @@ export function historyOf(
 ): UnitsFrom[] {
   const { terms, createdAt, activatedAt, terminatedAt } = subscription;
   const gated = terms.activationRules.length > 0;
-  const startsWith = gated ? Math.max(createdAt, subscription.subscriptionAt) : (activatedAt ?? Infinity);
+  const startsWith = gated ? Math.max(createdAt, subscription.startedAt ?? subscription.subscriptionAt) : (activatedAt ?? Infinity);
   const until = Math.min(Math.max(knownAt, startsWith), terminatedAt ?? Infinity);
   const decisions = decisionsFor(charge.unitsDecisions, terms.unitsOverrides?.[charge.code] ?? []).filter(({ at }) => at <= until);
   return unitsHistory({

@@ -95,6 +95,14 @@ function dunningTerms({ billingEntityId, profile }: CustomerRow): string {
   return JSON.stringify([billingEntityId, profile.dunningCampaignCode, profile.excludeFromDunningCampaign]);
 }
 
+/** Whether a customer can no longer become a partner, or cease to be one (invoices.md 1.7). */
+async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promise<boolean> {
+  for (const name of ['subscriptionsByCustomer', 'invoicesByCustomer', 'walletsByCustomer'] as const) {
+    if ((await work.read(name, { customerId }, { limit: 1 })).length > 0) return true;
+  }
+  return false;
+}
+
 function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
   const changes = Object.entries(given).filter(([key, value]) => value !== undefined && key in EMPTY);
   return { ...before, ...Object.fromEntries(changes.map(([key, value]) => [key, value ?? EMPTY[key as keyof CustomerProfile]])) };
@@ -121,6 +129,9 @@ export function customersGroup(runtime: Runtime): Customers {
         const known = given && (await work.find('customerByKey', { key: given.externalId! }));
         const campaignCode = given?.dunningCampaignCode;
         if (campaignCode != null) await refuseMissing(work, 'dunningCampaigns', [{ code: campaignCode, path: 'dunningCampaignCode' }], refusals);
+        if (known && given.accountType != null && given.accountType !== known.profile.accountType && (await hasDocuments(work, known))) {
+          refusals.add('accountType', 'not_editable', 'not_allowed');
+        }
         const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
         const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
         if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
