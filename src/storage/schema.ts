@@ -1,7 +1,8 @@
 import type {
-  AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
+  AlertType, AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
   SubscriptionStatus, FeeType, CustomSection,
 } from '../contract.js';
+import type { AlertThreshold } from '../core/alerts/passed-thresholds.js';
 import type { AddOnDefinition } from '../core/plans/add-on.js';
 import type { CouponTerms } from '../core/coupons/coupon.js';
 import type { CustomerProfile } from '../core/customers/customer.js';
@@ -9,6 +10,7 @@ import type { MetricDefinition } from '../core/metrics/metric.js';
 import type { FeatureDefinition } from '../core/plans/feature.js';
 import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
+import type { StoredUsage } from '../core/invoices/stored-usage.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
 import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
@@ -210,6 +212,40 @@ export const TABLES = {
       figures: json<NoteFigures>(), voidedAt: nullable(instant()), refundedAt: nullable(instant()),
     },
     { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
+  ),
+  /** The usage of a subscription at the end of a local day, and what it is more than the row before it in the same window. */
+  dailyUsages: table(
+    {
+      externalSubscriptionId: text(), customerId: id(), subscriptionId: id(), usageDate: text(), windowFrom: instant(),
+      usage: json<StoredUsage>(), usageDiff: json<StoredUsage>(),
+    },
+    { unique: [['subscriptionId', 'usageDate']], indexes: [['externalSubscriptionId']] },
+  ),
+  /** The next day whose usage is to be looked at, for each subscription that has begun. */
+  usageLooks: table(
+    { subscriptionId: id(), nextDate: text(), hasDue: bool(), dueAt: instant() },
+    { unique: [['subscriptionId']], indexes: [['hasDue', 'dueAt']] },
+  ),
+  /** What an external id used before it came here, by that id. */
+  historicalUsages: table({ key: text(), amountCents: int() }, { unique: [['key']] }),
+  /**
+   * `key` and `kindKey` name what may be there once for a subscription or wallet while the alert is, its code and its kind;
+   * `watches` says which task evaluates it. `subject` is the subscription's external id, or the wallet's id.
+   */
+  alerts: table(
+    {
+      key: text(), kindKey: text(), watches: text<'subscription' | 'wallet' | 'nothing'>(), kind: text<'subscription' | 'wallet'>(), subject: text(),
+      code: text(), name: nullable(text()), alertType: text<AlertType>(), billableMetricCode: nullable(text()), thresholds: json<AlertThreshold[]>(),
+      previousValue: decimal(), lastProcessedAt: nullable(instant()), periodFrom: nullable(instant()),
+    },
+    { unique: [['key'], ['kindKey']], indexes: [['watches'], ['subject']] },
+  ),
+  triggeredAlerts: table(
+    {
+      alertId: id(), kind: text<'subscription' | 'wallet'>(), subject: text(), alertCode: text(), alertType: text<AlertType>(),
+      previousValue: decimal(), currentValue: decimal(), crossedThresholds: json<AlertThreshold[]>(),
+    },
+    { indexes: [['subject']] },
   ),
   wallets: table(
     {

@@ -34,7 +34,7 @@ async function entryOf(work: Work, { subscription, ...rest }: EntrySource, row: 
       return { ...startingEntry(source, row.billedAt, await tookOverAtBoundary(work, subscription)), subscription };
     case 'in_advance_charge':
     case 'progressive_billing':
-      throw new Error('an invoice in the midst of a period is never a draft');
+      throw new Error(`an invoice of ${row.invoicingReason} is never a draft`);
     case 'subscription_periodic':
       return { ...periodicEntry(source, invoice.facts.billingDate), subscription };
     case 'subscription_terminating':

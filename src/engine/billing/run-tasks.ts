@@ -1,7 +1,10 @@
 import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import { evaluateUsageAlerts } from '../alerts/usage-alerts.js';
+import { evaluateWalletAlerts } from '../alerts/wallet-alerts.js';
 import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
+import { lookAtDailyUsage } from '../usage/daily-task.js';
 import type { Runtime } from '../runtime.js';
 import { runWallets } from '../wallets/wallets-task.js';
 
@@ -36,6 +39,9 @@ const TASKS: readonly Task[] = [
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
   { name: 'wallets', play: runWallets },
+  { name: 'wallets', play: evaluateWalletAlerts },
+  { name: 'usage', play: evaluateUsageAlerts },
+  { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
 ];

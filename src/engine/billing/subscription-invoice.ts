@@ -23,7 +23,7 @@ export interface SubscriptionInvoice {
   fees: readonly FeeDraft[];
   billingDate: CalendarDate;
   periodic: boolean;
-  /** False for an invoice that has no grace period by its kind (invoices.md 1.4). */
+  /** False for what is never a draft: fixed charges in advance, and usage past a threshold (invoices.md 1.4). */
   graceAllowed?: boolean;
   /** When it became due. */
   at: Instant;

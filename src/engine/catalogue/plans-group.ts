@@ -7,6 +7,7 @@ import { parseInput } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { deletePlan } from './delete-plan.js';
 import { freshId, getLive, refuseTaken } from './live.js';
 import { type GivenCharge, settleCode } from './match-by-code.js';
 import { readCharges } from './parse-plan-charges.js';
@@ -85,7 +86,7 @@ function find<C extends { code: string }>(charges: readonly C[], code: string, l
   return charge;
 }
 
-export function plansGroup(runtime: Runtime): Omit<Plans, 'delete'> {
+export function plansGroup(runtime: Runtime): Plans {
   const charge = (work: Work, planCode: string, code: string | null, input: unknown): Promise<Charge> =>
     putCharge(work, runtime, planCode, 'charges', code, input).then(chargeView);
   const fixedCharge = (work: Work, planCode: string, code: string | null, input: unknown): Promise<FixedCharge> =>
@@ -93,6 +94,7 @@ export function plansGroup(runtime: Runtime): Omit<Plans, 'delete'> {
   return {
     create: (input, options) => runtime.execute('plans.create', input, options, (work) => createPlan(work, runtime, input)),
     update: (code, input, options) => runtime.execute('plans.update', [code, input], options, (work) => updatePlan(work, runtime, code, input)),
+    delete: (code, options) => runtime.execute('plans.delete', code, options, (work) => deletePlan(work, runtime, code)),
     get: (code) => runtime.query(async (work) => planView(await getLive(work, 'plans', code))),
     list: (query) =>
       runtime.query((work) => listPage(query, (window) => work.read('plans', { listed: true }, window), (rows: PlanRow[]) => rows.map((row) => planView(row)))),

@@ -1,4 +1,4 @@
-import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone } from '../../contract.js';
+import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
 import type { SectionChoice } from '../../core/invoices/custom-sections.js';
@@ -14,6 +14,7 @@ import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
+import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
 import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
@@ -50,6 +51,8 @@ export interface InvoiceDraft {
   sections?: SectionChoice;
   /** The voided invoice in whose place it is made. */
   voidedInvoiceId?: string;
+  /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
+  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -61,8 +64,10 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const { id, customer, entity, currency, billingDate, periodic } = draft;
   const terms = dateTerms(customer, entity, draft.graceAllowed);
   const isDraft = terms.gracePeriod > 0;
+  const progressive = await progressiveCredits(work, id, draft.entries);
+  if (!isDraft) await creditOverBilling(work, id, draft.entries, draft.fees, progressive);
   const deductions = isDraft || !draft.takesCoupons ? NO_DEDUCTIONS : await deductionsOf(work, customer, draft);
-  const computed = computeInvoice({ currency, fees: draft.fees, ...deductionInputs(deductions) });
+  const computed = computeInvoice({ currency, fees: draft.fees, progressive, ...deductionInputs(deductions) });
   const { amounts } = computed;
 
   const status: InvoiceStatus = isDraft ? 'draft' : draft.open ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
@@ -111,7 +116,9 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
-      appliedUsageThresholds: [],
+      appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
+      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents } : {}),
+      ...progressiveFacts(computed.progressiveUses),
       skipPsp: draft.skipPsp ?? false,
       billingDate,
       periodic,
