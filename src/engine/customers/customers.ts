@@ -13,6 +13,7 @@ import { catchUp } from '../billing/catch-up.js';
 import { moveDrafts } from '../invoices/move-drafts.js';
 import { rescheduleCustomers } from '../subscriptions/reschedule.js';
 import { deleteCustomer } from './delete-customer.js';
+import { settleEuTax } from '../taxes/customer-tax.js';
 import type { Work } from '../work.js';
 import { DEFAULT_ENTITY } from './billing-entities.js';
 
@@ -96,7 +97,9 @@ function dunningTerms({ billingEntityId, profile }: CustomerRow): string {
 }
 
 function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
-  const changes = Object.entries(given).filter(([key, value]) => value !== undefined && key in EMPTY);
+  // An empty VAT number removes it (invoices.md 6a.1).
+  const settled = given['taxIdentificationNumber'] === '' ? { ...given, taxIdentificationNumber: null } : given;
+  const changes = Object.entries(settled).filter(([key, value]) => value !== undefined && key in EMPTY);
   return { ...before, ...Object.fromEntries(changes.map(([key, value]) => [key, value ?? EMPTY[key as keyof CustomerProfile]])) };
 }
 
@@ -127,7 +130,7 @@ export function customersGroup(runtime: Runtime): Customers {
         refusals.throwIfAny();
 
         if (!known) {
-          const created = await createCustomer(work, given!.externalId!, given!, entity!);
+          const created = await settleEuTax(work, runtime, null, await createCustomer(work, given!.externalId!, given!, entity!), entity!, given!.taxCodes);
           const view = customerView(created, entity!);
           await work.tell('customer.created', created.externalId, { customer: view });
           return view;
@@ -137,11 +140,12 @@ export function customersGroup(runtime: Runtime): Customers {
         const moves = timezoneOf({ ...known, profile }, entityNow) !== timezoneOf(known, await entityOf(work, known));
         // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
         if (moves) await catchUp(work, runtime, known.id);
-        const updated = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
+        const changed = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
           billingEntityId: entity?.id ?? known.billingEntityId,
           currency: given.currency === undefined ? known.currency : given.currency,
           profile,
         });
+        const updated = await settleEuTax(work, runtime, known, changed, entityNow, given.taxCodes);
         if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
         if (moves) await rescheduleCustomers(work, [updated]);
         await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
