@@ -1,7 +1,7 @@
 import type { CalendarDate, Cents, Customer, FeeType, Invoice, UsageThresholdInput } from '../../contract.js';
 import type { Instant } from '../time/instant.js';
-import type { FeeAdjustment } from './adjust-fee.js';
 import type { ProgressiveUse } from './progressive-credit.js';
+import type { FeeAdjustment } from './adjust-fee.js';
 
 /** The figures of an invoice in minor units, in the order of their computation (invoices.md 3). */
 export type InvoiceAmounts = Pick<

@@ -9,7 +9,7 @@ import { customerView } from '../customers/customers.js';
 import { entryDraft } from '../billing/entry.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import { feesOf } from '../billing/subscription-invoice.js';
-import { becomePayable } from '../payments/collection-queue.js';
+import { invoiceMade } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -85,6 +85,6 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
   await followDraft(work, invoice, before);
-  await becomePayable(work, invoice, customer);
+  await invoiceMade(work, invoice, customer);
   return invoice;
 }

@@ -9,7 +9,7 @@ import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { becomePayable } from '../payments/collection-queue.js';
+import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
@@ -47,12 +47,12 @@ export interface InvoiceDraft {
   purchaseOrderNumber?: string | null;
   metadata?: Metadata;
   skipPsp?: boolean;
+  /** Of a progressive invoice: the thresholds passed, and the usage of the period, and of all time, at which they were. */
+  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents; lifetimeUsageCents: Cents };
   /** The request's own choice of custom sections. */
   sections?: SectionChoice;
   /** The voided invoice in whose place it is made. */
   voidedInvoiceId?: string;
-  /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
-  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -117,7 +117,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
       appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
-      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents } : {}),
+      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents, lifetimeUsageCents: draft.usageReached.lifetimeUsageCents } : {}),
       ...progressiveFacts(computed.progressiveUses),
       skipPsp: draft.skipPsp ?? false,
       billingDate,
@@ -140,6 +140,6 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
   const invoice = (await work.find('invoiceById', { id }))!;
-  await becomePayable(work, invoice, customer);
+  await invoiceMade(work, invoice, customer);
   return invoice;
 }
