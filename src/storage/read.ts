@@ -61,6 +61,7 @@ export const READS = {
   subscriptionByLiveKey: read('subscriptions', ['liveKey']),
   subscriptionsByExternalId: read('subscriptions', ['externalId'], { filters: ['status', 'planCode'] }),
   subscriptionsByCustomer: read('subscriptions', ['customerId'], { filters: ['status', 'externalId', 'planCode'] }),
+  subscriptionsByStatus: read('subscriptions', ['status']),
   subscriptionsByPlanId: read('subscriptions', ['planId'], { filters: ['status'] }),
   subscriptionsByPlan: read('subscriptions', ['planCode'], { filters: ['status'] }),
   subscriptions: read('subscriptions', [], { filters: ['status', 'planCode'] }),

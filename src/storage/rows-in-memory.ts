@@ -19,8 +19,15 @@ export interface RowsInMemory {
 
 /** `nextSeq` gives each inserted row its place. */
 export function rowsInMemory(nextSeq: () => number): RowsInMemory {
-  const tables = new Map(TABLE_NAMES.map((name) => [name, tableInMemory(name)]));
-  const tableOf = (name: TableName) => tables.get(name)!;
+  const tables = new Map<TableName, TableInMemory>();
+  /** Made at the first touch: most commands touch few tables. */
+  function tableOf(name: TableName): TableInMemory {
+    const known = tables.get(name);
+    if (known) return known;
+    const made = tableInMemory(name);
+    tables.set(name, made);
+    return made;
+  }
 
   /** How to take back what the running `apply` has done, newest last. */
   let undo: (() => void)[] = [];

@@ -106,7 +106,7 @@ export const TABLES = {
       terms: json<SubscriptionTerms>(),
       hasDue: bool(), dueAt: instant(),
     },
-    { unique: [['liveKey']], indexes: [['externalId'], ['customerId'], ['planCode'], ['planId'], ['hasDue', 'dueAt']] },
+    { unique: [['liveKey']], indexes: [['externalId'], ['customerId'], ['planCode'], ['planId'], ['status'], ['hasDue', 'dueAt']] },
   ),
   invoices: table(
     {

@@ -69,7 +69,8 @@ function stageOver(below: Store, stage: Stage): StagedStore {
       const wider = limit === undefined ? options : { ...options, limit: limit + changed.size };
       const found = (await below.read(name, by, wider)) as unknown as PlainRow[];
       const seen = stage.seen.get(spec.table)!;
-      for (const row of found) seen.set(row.id, row);
+      // As it was first read: what moved between two reads of a unit of work is a conflict once the row is changed.
+      for (const row of found) if (!seen.has(row.id)) seen.set(row.id, row);
       const unchanged = found.filter((row) => !changed.has(row.id));
       const own = stage.rows.read(spec, by, options);
       return (own.length === 0 ? unchanged.slice(0, limit) : orderedRows(spec, options as ReadWindow, [...unchanged, ...own])) as never;

@@ -79,7 +79,10 @@ async function entryUsageFees(
       metric, charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked, ...loaded[index]!, customAggregation,
     });
     return usageFees({
-      subject, charge, metric, currency: plan.definition.amountCurrency, window, atoms,
+      subject, metric,
+      // A spending minimum is settled when the period ends (charges.md 7.5).
+      charge: reason === 'progressive_billing' ? { ...charge, minAmountCents: 0 } : charge,
+      currency: plan.definition.amountCurrency, window, atoms,
       pricingUnit: pricingUnitOf(catalogue, charge),
       taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
       customChargeModels: runtime.customChargeModels,

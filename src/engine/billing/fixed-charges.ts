@@ -47,6 +47,7 @@ export function historyOf(
  */
 export async function entryFixedCharges(work: Work, entry: BillingEntry, subject: FeeSubject, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
   const { subscription, windows, reason } = entry;
+  if (reason === 'progressive_billing') return [];
   const plan = entry.plan.definition;
   const starts = reason === 'subscription_starting' || reason === 'in_advance_charge';
   const closed = starts ? null : windows.fixedCharges;

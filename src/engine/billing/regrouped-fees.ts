@@ -6,6 +6,7 @@ import { recordFigures, removeFigures } from '../analytics/figures.js';
 import { customerView } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
 import { takeNumber } from '../invoices/numbering.js';
+import { sectionsOf } from '../invoices/sections.js';
 import { dateTerms } from '../invoices/terms.js';
 import { type FeeRow, type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
@@ -123,7 +124,7 @@ async function issueRegrouped(
       billingDate,
       periodic: false,
     },
-    customSections: [],
+    customSections: await sectionsOf(work, customer, entity, group.subscriptions.map(({ id: subscriptionId }) => subscriptionId)),
     metadata: {},
     hasDue: false,
     dueAt: 0,

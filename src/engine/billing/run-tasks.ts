@@ -5,6 +5,7 @@ import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
 import { lookAtDailyUsage } from '../usage/daily-task.js';
+import { evaluateThresholds } from '../usage/evaluate-thresholds.js';
 import type { Runtime } from '../runtime.js';
 import { runWallets } from '../wallets/wallets-task.js';
 
@@ -40,6 +41,7 @@ const TASKS: readonly Task[] = [
   { name: 'overdue', play: markOverdue },
   { name: 'wallets', play: runWallets },
   { name: 'wallets', play: evaluateWalletAlerts },
+  { name: 'usage', play: evaluateThresholds },
   { name: 'usage', play: evaluateUsageAlerts },
   { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },

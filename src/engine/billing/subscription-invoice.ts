@@ -17,8 +17,9 @@ export async function feesOf(work: Work, runtime: Runtime, { customer, issuer, t
   return fees;
 }
 
-export interface SubscriptionInvoice {
+export interface SubscriptionInvoice extends Pick<InvoiceDraft, 'usageReached'> {
   id: string;
+  invoiceType?: 'subscription' | 'progressive_billing';
   entries: readonly BillingEntry[];
   fees: readonly FeeDraft[];
   billingDate: CalendarDate;
@@ -36,7 +37,7 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
   const { customer, issuer, plan, subscription, timezone } = context;
   const draft: InvoiceDraft = {
     id: invoice.id,
-    invoiceType: 'subscription',
+    invoiceType: invoice.invoiceType ?? 'subscription',
     customer,
     entity: issuer,
     timezone,
@@ -50,6 +51,7 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),
     fees: invoice.fees,
     purchaseOrderNumber: subscription.terms.purchaseOrderNumber,
+    ...(invoice.usageReached ? { usageReached: invoice.usageReached } : {}),
     createdEvent: 'invoice.created',
   };
   return issueInvoice(work, draft);

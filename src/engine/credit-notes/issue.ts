@@ -5,6 +5,7 @@ import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
 import { noteNumber } from '../../core/credit-notes/note-number.js';
 import { type NoteParts, allCredit } from '../../core/credit-notes/note-parts.js';
 import { fundFirstFrom } from '../../core/wallets/fund-outbound.js';
+import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import { countRefund } from '../analytics/figures.js';
 import { deriveId } from '../ids.js';
@@ -25,6 +26,8 @@ export interface NewCreditNote {
   items: readonly { feeId: string; amount: DecimalString }[];
   /** How the total is given back, within the limits of the invoice; all as credit when left out. */
   split?: (total: Cents, limits: NoteLimits) => NoteParts;
+  /** When it became due, where a late run catches it up: it is dated by that day. */
+  dueAt?: Instant;
   /** The total, where it is given and not what the items come to (credits.md 2.5). */
   totalCents?: Cents;
   /** Made only so that the invoice's notes add up to it: its credit is voided at once (credits.md 2.5). */
@@ -91,7 +94,7 @@ async function insertNote(work: Work, { invoice, notes }: InvoiceWithNotes, note
     refundStatus: parts.refund > 0 ? 'pending' : null,
     reason: note.reason,
     description: note.description ?? null,
-    issuingDate: localDate(work.now, invoice.timezone),
+    issuingDate: localDate(note.dueAt ?? work.now, invoice.timezone),
     totalAmountCents: figures.totalAmountCents,
     creditAmountCents: parts.credit,
     refundAmountCents: parts.refund,

@@ -1,6 +1,7 @@
 import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
+import type { SectionChoice } from '../../core/invoices/custom-sections.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { draftNumber } from '../../core/invoices/number.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -15,6 +16,7 @@ import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
 import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
+import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
 
@@ -45,8 +47,12 @@ export interface InvoiceDraft {
   purchaseOrderNumber?: string | null;
   metadata?: Metadata;
   skipPsp?: boolean;
-  /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
-  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
+  /** Of a progressive invoice: the thresholds passed, and the usage of the period, and of all time, at which they were. */
+  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents; lifetimeUsageCents: Cents };
+  /** The request's own choice of custom sections. */
+  sections?: SectionChoice;
+  /** The voided invoice in whose place it is made. */
+  voidedInvoiceId?: string;
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -106,18 +112,18 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       selfBilled,
       readyForPaymentProcessing: true,
       paymentDisputeLostAt: null,
-      voidedInvoiceId: null,
+      voidedInvoiceId: draft.voidedInvoiceId ?? null,
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
       appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
-      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents } : {}),
+      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents, lifetimeUsageCents: draft.usageReached.lifetimeUsageCents } : {}),
       ...progressiveFacts(computed.progressiveUses),
       skipPsp: draft.skipPsp ?? false,
       billingDate,
       periodic,
     },
-    customSections: [],
+    customSections: await sectionsOf(work, customer, entity, draft.entries.map((entry) => entry.subscriptionId), draft.sections),
     metadata: draft.metadata ?? {},
     hasDue: isDraft,
     dueAt: isDraft ? startOfDay(finalizesOn, timezone) : 0,
