@@ -59,7 +59,7 @@ export async function gatedSubscription(work: Work, invoice: InvoiceRow): Promis
  * given back; a subscription that was to be replaced stays as it is (payments.md 5.15, 5.16).
  */
 export async function closeGate(
-  work: Work, invoice: InvoiceRow, row: SubscriptionRow, { at, reason }: { at: Instant; reason: 'payment_failed' | 'timeout' },
+  work: Work, invoice: InvoiceRow, row: SubscriptionRow, { at, reason }: { at: Instant; reason: 'payment_failed' | 'timeout' | null },
 ): Promise<InvoiceRow> {
   await invoiceWithdrawn(work, invoice);
   const closed = await work.update('invoices', invoice, { status: 'closed', facts: { ...invoice.facts, readyForPaymentProcessing: false } });
@@ -84,6 +84,11 @@ export async function afterExpiry(work: Work, invoice: InvoiceRow): Promise<Invo
   const row = invoice.status === 'open' ? await gatedSubscription(work, invoice) : undefined;
   const expiresAt = row ? firstExpiry(row.terms.activationRules) : null;
   return row && expiresAt !== null && expiresAt <= work.now ? closeGate(work, invoice, row, { at: expiresAt, reason: 'timeout' }) : invoice;
+}
+
+/** The customer or the plan of a gated subscription is deleted: it is given up, as if its payment had failed. */
+export async function abandonGate(work: Work, row: SubscriptionRow): Promise<void> {
+  await closeGate(work, (await work.find('invoiceById', { id: startInvoiceId(row) }))!, row, { at: work.now, reason: null });
 }
 
 /** The time of a gated subscription is up: the task of its due instant. */
