@@ -1,7 +1,8 @@
 import type {
   AddOns, Alerts, Analytics, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
-  PaymentRequests, PricingUnits, RunReport, Taxes, Wallets, WriteOptions,
+  PaymentRequests, PricingUnits, RunReport, Taxes, TaxProvider, Wallets, WriteOptions,
 } from '../contract.js';
+import { EU_TAXES, type EuTaxTable } from '../core/taxes/eu-tax-table.js';
 import type { Storage } from '../storage/port.js';
 import { alertsGroup } from './alerts/alerts-group.js';
 import { analyticsGroup } from './analytics/analytics-group.js';
@@ -27,6 +28,7 @@ import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
 
 import { eventsGroup } from './usage/events-group.js';
+import type { VatChecker } from './taxes/taxation.js';
 import { usageGroup } from './usage/usage-group.js';
 import { walletsGroup } from './wallets/wallets-group.js';
 
@@ -43,6 +45,12 @@ export interface EngineOptions {
   customChargeModels?: Record<string, CustomChargeModel>;
   /** Through which invoices are collected, each found by its code: `customers.upsert({ paymentProvider: 'stripe' })`. */
   paymentProviders?: PaymentProvider[];
+  /** Calculates the taxes of every invoice in place of the catalogue's. */
+  taxProvider?: TaxProvider;
+  /** Says whether VAT numbers are valid; without one a number is valid that has the form of its country. */
+  vatChecker?: VatChecker;
+  /** VAT of the EU's member states, in place of the library's table. */
+  euTaxTable?: EuTaxTable;
   /** False when the schema is brought up to date apart, by `reckoner migrate`; true by default. */
   migrate?: boolean;
 }
@@ -121,6 +129,7 @@ export class BillingEngine {
       customAggregations: options.customAggregations ?? {},
       customChargeModels: options.customChargeModels ?? {},
       paymentProviders: new Map((options.paymentProviders ?? []).map((provider) => [provider.code, provider])),
+      taxation: { euTaxTable: options.euTaxTable ?? EU_TAXES, vatChecker: options.vatChecker ?? null, provider: options.taxProvider ?? null },
     });
     await ensureDefaultEntity(runtime, options.billingEntity);
     return new BillingEngine(runtime, storage);

@@ -5,6 +5,7 @@ import { StorageConflict, type Store } from '../storage/port.js';
 import { staged } from '../storage/staged.js';
 import { decodeResult, encodeResult } from './idempotency.js';
 import { deriveId } from './ids.js';
+import type { Taxation } from './taxes/taxation.js';
 import { type Work, beginWork } from './work.js';
 
 /** How often a command is decided anew when rows move under it. Each time some other command has gone through. */
@@ -19,6 +20,7 @@ export interface Runtime {
   readonly customChargeModels: Readonly<Record<string, CustomChargeModel>>;
   /** By code. None in a dry run, which must move no money. */
   readonly paymentProviders: ReadonlyMap<string, PaymentProvider>;
+  readonly taxation: Taxation;
   /** Runs a command: reads, decides, commits once; decides anew when what it read has changed meanwhile. */
   execute<T>(name: string, input: unknown, options: WriteOptions | undefined, command: (work: Work) => Promise<T>): Promise<T>;
   /** The store that a write goes to by its options: within the host's transaction, or nowhere for a dry run. */
@@ -29,7 +31,7 @@ export interface Runtime {
   dry(): Runtime;
 }
 
-export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels' | 'paymentProviders'>;
+export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels' | 'paymentProviders' | 'taxation'>;
 
 export function createRuntime(settings: RuntimeOptions): Runtime {
   const runtime: Runtime = {

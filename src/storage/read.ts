@@ -140,6 +140,8 @@ export const READS = {
   walletTransactionsByInvoice: read('walletTransactions', ['invoiceId']),
   walletFundingsByOutbound: read('walletFundings', ['outboundId']),
   walletFundingsByInbound: read('walletFundings', ['inboundId']),
+  vatCheckByCustomer: read('vatChecks', ['customerId']),
+  vatChecks: read('vatChecks', []),
   claim: read('claims', ['key']),
   counter: read('counters', ['key']),
   outbox: read('outbox', []),

@@ -293,6 +293,8 @@ export const TABLES = {
     { inboundId: id(), outboundId: id(), amountCents: int() },
     { unique: [['outboundId', 'inboundId']], indexes: [['inboundId']] },
   ),
+  /** VAT numbers whose validity is being asked for; until it is known the customer's invoices are pending. */
+  vatChecks: table({ customerId: id(), vatNumber: text(), namedTaxCodes: json<string[]>() }, { unique: [['customerId']] }),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
   counters: table({ key: text(), value: int() }, { unique: [['key']] }),

@@ -8,6 +8,7 @@ import { adjustDraftFee, resetDraftFee } from './adjust.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
 import { updateFee } from './update-fee.js';
+import { previewInvoice } from './preview.js';
 import { regenerateInvoice } from './regenerate.js';
 import { deleteDraft, updateInvoice } from './update.js';
 import { voidInvoice } from './void.js';
@@ -16,7 +17,7 @@ import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void' | 'delete' | 'regenerate' | 'previewRegeneration' | 'adjustFee' | 'estimateAdjustedFee' | 'resetAdjustedFee'> {
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void' | 'delete' | 'preview' | 'regenerate' | 'previewRegeneration' | 'adjustFee' | 'estimateAdjustedFee' | 'resetAdjustedFee'> {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -60,6 +61,7 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
     regenerate: (id, input, options) =>
       runtime.execute('invoices.regenerate', [id, input], options, async (work) =>
         invoiceViewById(work, (await regenerateInvoice(work, runtime, await getInvoice(work, id), input)).id)),
+    preview: (input) => runtime.query((work) => previewInvoice(work, runtime, input)),
     previewRegeneration: (id, input) =>
       runtime.query(async (work) => invoiceViewById(work, (await regenerateInvoice(work, runtime, await getInvoice(work, id), input)).id)),
     retryPayment: (id, options) =>
