@@ -1,9 +1,10 @@
 import type {
-  AddOns, Alerts, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
+  AddOns, Alerts, Analytics, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
   PaymentRequests, PricingUnits, RunReport, Taxes, Wallets, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
 import { alertsGroup } from './alerts/alerts-group.js';
+import { analyticsGroup } from './analytics/analytics-group.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
 import { couponsGroup } from './catalogue/coupons-group.js';
 import { billableMetricsGroup } from './catalogue/metrics.js';
@@ -74,6 +75,7 @@ export class BillingEngine {
   readonly paymentRequests: PaymentRequests;
   readonly dunningCampaigns: DunningCampaigns;
   readonly alerts: Alerts;
+  readonly analytics: Analytics;
   readonly outbox: Outbox;
   readonly creditNotes: CreditNotes;
   readonly wallets: Wallets;
@@ -102,6 +104,7 @@ export class BillingEngine {
     this.paymentRequests = paymentRequestsGroup(runtime);
     this.dunningCampaigns = dunningCampaignsGroup(runtime);
     this.alerts = alertsGroup(runtime);
+    this.analytics = analyticsGroup(runtime);
     this.outbox = outboxGroup(runtime);
     this.creditNotes = creditNotesGroup(runtime);
     this.wallets = walletsGroup(runtime);

@@ -115,6 +115,7 @@ export const READS = {
   creditNotesByInvoice: read('creditNotes', ['invoiceId'], { filters: ['status', 'customerId'] }),
   creditNotesByCustomer: read('creditNotes', ['customerId'], { filters: ['creditStatus', 'status', 'currency'] }),
   creditNotes: read('creditNotes', []),
+  figuresByDocument: read('figures', ['documentId'], { filters: ['kind'] }),
   dailyUsagesBySubscription: read('dailyUsages', ['subscriptionId']),
   dailyUsagesByExternalId: read('dailyUsages', ['externalSubscriptionId']),
   usageLookById: read('usageLooks', ['id']),

@@ -229,6 +229,23 @@ export const TABLES = {
   /** What an external id used before it came here, by that id. */
   historicalUsages: table({ key: text(), amountCents: int() }, { unique: [['key']] }),
   /**
+   * What counts in analytics, in rows that can be summed (payments.md 10): `revenue`, one for each issued invoice by its payment
+   * status, or for a fee in advance without invoice (`fee`); `usage`, one for each invoice and metric; `recurring`, one for each
+   * subscription fee by the way it recurs. Gone when the invoice is voided or its dispute is lost. `month` counts from the year 0.
+   * A part of a cent is in `fraction`, in hundred-thousandths.
+   */
+  figures: table(
+    {
+      kind: text<'revenue' | 'usage' | 'recurring'>(), /** The invoice, or the fee without one. */ documentId: id(), sourceId: id(), customerId: id(),
+      month: int(), currency: text(), series: text(), amountCents: int(), fraction: int(), refundedCents: int(), count: int(),
+    },
+    {
+      unique: [['kind', 'sourceId', 'series']],
+      // The whole of what is summed stands in the first one, so that no row has to be looked up for it.
+      indexes: [['kind', 'month', 'currency', 'series', 'customerId', 'amountCents', 'fraction', 'refundedCents', 'count'], ['customerId', 'kind', 'month'], ['documentId']],
+    },
+  ),
+  /**
    * `key` and `kindKey` name what may be there once for a subscription or wallet while the alert is, its code and its kind;
    * `watches` says which task evaluates it. `subject` is the subscription's external id, or the wallet's id.
    */

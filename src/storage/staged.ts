@@ -75,6 +75,8 @@ function stageOver(below: Store, stage: Stage): StagedStore {
       const own = stage.rows.read(spec, by, options);
       return (own.length === 0 ? unchanged.slice(0, limit) : orderedRows(spec, options as ReadWindow, [...unchanged, ...own])) as never;
     },
+    // Of what is stored: no command sums up what it has just changed.
+    totals: (name, by, options) => below.totals(name, by, options),
     async commit(ops, options = {}) {
       const { events: sent = [] } = options;
       const stored = sent.length === 0 ? [] : await stagedFind(below.usage, stage.events, sent);

@@ -28,13 +28,17 @@ export function endsUnopened(rhythm: BillingRhythm, { startedAt, terminatedAt, e
 /**
  * The last local date that an ended subscription was billed for by days: the day of the end, but not one that was not opened
  * or that belongs to the plan that took over, nor any of a plan in arrears after its last boundary when it ended without
- * invoice (subscriptions.md 2.5, 7.3, 9.1, 9.3).
+ * invoice (subscriptions.md 2.5, 7.3, 9.1, 9.3). `feeBilledTo`: the last date that a fee was billed for, which after a change
+ * of timezone may lie behind the end of the period that the new one gives.
  */
 export function lastDateBilled(
-  planRhythm: BillingRhythm, end: SubscriptionEnd, plan: { payInAdvance: boolean }, invoiced: boolean, timezone: Timezone,
+  planRhythm: BillingRhythm, end: SubscriptionEnd, { payInAdvance, invoiced, feeBilledTo }: { payInAdvance: boolean; invoiced: boolean; feeBilledTo: CalendarDate | null },
+  timezone: Timezone,
 ): CalendarDate {
   const date = localDate(end.terminatedAt, timezone);
   const unopened = endsUnopened(planRhythm, end, timezone);
-  if (!invoiced && !plan.payInAdvance) return addDays(periodHolding(planRhythm, unopened ? addDays(date, -1) : date).from, -1);
-  return unopened || end.endedBy === 'upgrade' ? addDays(date, -1) : date;
+  if (!invoiced && !payInAdvance) return addDays(periodHolding(planRhythm, unopened ? addDays(date, -1) : date).from, -1);
+  const dayBefore = addDays(date, -1);
+  if (unopened) return feeBilledTo !== null && feeBilledTo > dayBefore ? feeBilledTo : dayBefore;
+  return end.endedBy === 'upgrade' ? dayBefore : date;
 }

@@ -2,7 +2,6 @@ import { lastDateBilled, type EndedBy } from '../../core/subscriptions/ending.js
 import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
-import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
@@ -12,6 +11,7 @@ import type { Work } from '../work.js';
 import { terminatingEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
 import { regroupPaidFees } from './regrouped-fees.js';
+import { endInvoiceId } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
 
@@ -57,20 +57,22 @@ export async function closeRecord(
   const { nextSubscriptionId, ...kept } = options;
   const rhythm = rhythmsOf(subscription, plan.definition, timezone).plan;
   const end = { startedAt: subscription.startedAt!, terminatedAt: at, endedBy };
-  const invoiced = options.onTerminationInvoice !== 'skip';
+  const billed = {
+    payInAdvance: plan.definition.payInAdvance, invoiced: options.onTerminationInvoice !== 'skip', feeBilledTo: subscription.terms.billedDays.fee,
+  };
   return updateSubscription(work, subscription, plan.definition, timezone, {
     status: 'terminated',
     liveKey: subscription.id,
     terminatedAt: at,
     ...(nextSubscriptionId === undefined ? {} : { nextSubscriptionId }),
-    terms: { ...subscription.terms, ...kept, endedBy, switchDate: null, lastDateBilled: lastDateBilled(rhythm, end, plan.definition, invoiced, timezone) },
+    terms: { ...subscription.terms, ...kept, endedBy, switchDate: null, lastDateBilled: lastDateBilled(rhythm, end, billed, timezone) },
   });
 }
 
 async function billEnd(work: Work, runtime: Runtime, context: SubscriptionContext, entry: BillingEntry, at: Instant): Promise<InvoiceRow> {
   const entries = [entry];
   const fees = await feesOf(work, runtime, context, entries);
-  const id = deriveId('inv', context.subscription.id, 'end');
+  const id = endInvoiceId(context.subscription.id);
   return issueSubscriptionInvoice(work, context, { id, entries, fees, billingDate: localDate(at, context.timezone), periodic: false, at });
 }
 

@@ -66,7 +66,7 @@ export async function terminatingEntry(work: Work, { subscription, plan, timezon
   const windows = terminationWindows(rhythmsOf(subscription, plan.definition, timezone), life, plan.definition.payInAdvance, timezone);
   const { charges } = windows;
   const others = await work.read('subscriptionsByExternalId', { externalId });
-  const takenOver = others.some((row) => row.id !== id && row.startedAt === terminatedAt);
+  const takenOver = others.some((row) => row.id !== id && row.seq > subscription.seq && row.startedAt === terminatedAt);
   return {
     subscription, plan, reason: 'subscription_terminating',
     windows: charges && takenOver && charges.to === terminatedAt ? { ...windows, charges: { ...charges, usageTo: charges.to - 1 } } : windows,

@@ -2,9 +2,11 @@ import type { CalendarDate } from '../../contract.js';
 import { paymentDueDate } from '../../core/invoices/dates.js';
 import { sumFees } from '../../core/invoices/sum-fees.js';
 import type { Instant } from '../../core/time/instant.js';
+import { recordFigures, removeFigures } from '../analytics/figures.js';
 import { customerView } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
 import { takeNumber } from '../invoices/numbering.js';
+import { sectionsOf } from '../invoices/sections.js';
 import { dateTerms } from '../invoices/terms.js';
 import { type FeeRow, type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
@@ -122,7 +124,7 @@ async function issueRegrouped(
       billingDate,
       periodic: false,
     },
-    customSections: [],
+    customSections: await sectionsOf(work, customer, entity, group.subscriptions.map(({ id: subscriptionId }) => subscriptionId)),
     metadata: {},
     hasDue: false,
     dueAt: 0,
@@ -147,8 +149,13 @@ async function issueRegrouped(
       billedAt: at,
     });
   }
-  for (const [position, fee] of group.fees.entries()) await work.update('fees', fee, { invoiceId: id, position });
+  for (const [position, fee] of group.fees.entries()) {
+    await work.update('fees', fee, { invoiceId: id, position });
+    await removeFigures(work, fee.id);
+  }
   await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
+  const invoice = (await work.find('invoiceById', { id }))!;
+  await recordFigures(work, invoice);
   await work.tell('invoice.created', customer.externalId, { invoice: await invoiceViewById(work, id) });
-  return (await work.find('invoiceById', { id }))!;
+  return invoice;
 }

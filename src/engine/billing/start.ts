@@ -28,7 +28,10 @@ export async function activate(work: Work, context: SubscriptionContext, started
   const invoiced = ended.filter(endedWithInvoice);
   const start = Math.max(startedAt, ...invoiced.map((row) => row.terminatedAt!));
   const lastBilled = ended.flatMap((row) => row.terms.lastDateBilled ?? []).sort().pop() ?? null;
-  const usageBilledTo = ended.filter((row) => !endedWithInvoice(row)).flatMap((row) => row.terms.chargesBilledTo ?? []);
+  const usageBilledTo = [
+    ...ended.filter((row) => !endedWithInvoice(row)).flatMap((row) => row.terms.chargesBilledTo ?? []),
+    ...(await instantBilled(work, invoiced, start)),
+  ];
   const firstStartedAt = Math.min(start, ...earlier.map((row) => row.startedAt!));
   const trialEndsAt = trialEnd(firstStartedAt, plan.definition.trialPeriod);
   // A trial that was over when this record began has been told of by the one before.
@@ -58,6 +61,21 @@ export async function activate(work: Work, context: SubscriptionContext, started
 function endedWithInvoice({ terms }: SubscriptionRow): boolean {
   return terms.endedBy === 'upgrade' || terms.endedBy === 'downgrade' || terms.onTerminationInvoice === 'generate';
 }
+
+/**
+ * An event at the very instant of an end belongs to the record made anew at that instant (subscriptions.md 3.2), unless the
+ * last invoice of the one before is issued with it already: no event is billed twice.
+ */
+async function instantBilled(work: Work, ended: readonly SubscriptionRow[], start: Instant): Promise<Instant[]> {
+  const before = ended.filter((row) => row.terminatedAt === start && row.terms.endedBy !== 'upgrade' && row.terms.endedBy !== 'downgrade').pop();
+  const invoice = before && (await work.find('invoiceById', { id: endInvoiceId(before.id) }));
+  if (!before || invoice?.status !== 'finalized') return [];
+  const events = await work.store.usage.list({ externalSubscriptionId: before.externalId, from: start, to: start, limit: 1 });
+  return events.length > 0 ? [start] : [];
+}
+
+/** The id of the invoice that bills a record's end. */
+export const endInvoiceId = (subscriptionId: string): string => deriveId('inv', subscriptionId, 'end');
 
 /**
  * Bills a start: the fee of a plan in advance for the running period, with the fixed charges in advance; in a trial, for a

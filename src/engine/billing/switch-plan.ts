@@ -1,6 +1,5 @@
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
-import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow } from '../subscriptions/schedule.js';
@@ -11,7 +10,7 @@ import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
 import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
 import { makeRenewalFees } from './renewals.js';
-import { activate, feePaidInAdvance, tellStarted } from './start.js';
+import { activate, endInvoiceId, feePaidInAdvance, tellStarted } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
 
@@ -53,7 +52,7 @@ async function takeOver(
   if (withFee || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) entries.push(entry);
   const fees = await feesOf(work, runtime, taking, entries);
   if (withFee) await feePaidInAdvance(work, taking, entry);
-  const id = deriveId('inv', old.subscription.id, 'end');
+  const id = endInvoiceId(old.subscription.id);
   const invoice = await issueSubscriptionInvoice(work, taking, { id, entries, fees, billingDate: localDate(at, old.timezone), periodic: false, at });
   if (entry.windows.opened.charges) await makeRenewalFees(work, runtime, taking, entry.windows.opened.charges);
   await regroupAtEnd(work, old, ending, at);

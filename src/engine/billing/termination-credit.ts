@@ -14,12 +14,21 @@ import type { Work } from '../work.js';
 /**
  * Gives back the unused days of a plan in advance whose subscription has ended, before its last invoice is made, which may
  * use the credit at once (credits.md 1.11). Nothing when the running period's fee was never billed, or its invoice voided.
+ * One fee has unused days; two, when a change of timezone has moved the anchor and a day of the period was billed apart.
  */
 export async function creditUnusedDays(work: Work, context: SubscriptionContext, option: OnTerminationCreditNote): Promise<void> {
   if (option === 'skip') return;
-  const billed = await latestFee(work, context);
-  if (!billed) return;
-  const { fee, invoice } = billed;
+  const { externalId, id, terminatedAt } = context.subscription;
+  const fees = await work.read('feesByExternalSubscription', { externalSubscriptionId: externalId }, { where: { feeType: 'subscription' } });
+  for (const fee of fees) {
+    const open = fee.subscriptionId === id && fee.payInAdvance && fee.invoiceId !== '' && fee.amountCents > 0 && fee.toDatetime! >= terminatedAt!;
+    if (open) await creditFee(work, context, fee, option);
+  }
+}
+
+async function creditFee(work: Work, context: SubscriptionContext, fee: FeeRow, option: Exclude<OnTerminationCreditNote, 'skip'>): Promise<void> {
+  const invoice = (await work.find('invoiceById', { id: fee.invoiceId }))!;
+  if (invoice.status !== 'draft' && invoice.status !== 'finalized') return;
   const days = await feeAtTermination(work, context, fee, invoice);
   const unused = unusedAmount(days);
   if (unused.isZero()) return;
@@ -33,18 +42,10 @@ export async function creditUnusedDays(work: Work, context: SubscriptionContext,
   await issueCreditNote(work, {
     invoiceId: invoice.id,
     reason: 'order_cancellation',
+    dueAt: context.subscription.terminatedAt!,
     items: [{ feeId: fee.id, amount: canonical(unused) }],
     split: (total) => terminationParts(option, total, beyond),
   });
-}
-
-/** The latest fee in advance of the plan, with its invoice, if that stands. */
-async function latestFee(work: Work, { subscription }: SubscriptionContext): Promise<{ fee: FeeRow; invoice: InvoiceRow } | null> {
-  const fees = await work.read('feesByExternalSubscription', { externalSubscriptionId: subscription.externalId }, { where: { feeType: 'subscription' } });
-  const fee = fees.filter((row) => row.subscriptionId === subscription.id && row.payInAdvance && row.invoiceId !== '').pop();
-  const invoice = fee && (await work.find('invoiceById', { id: fee.invoiceId }));
-  const stands = invoice && (invoice.status === 'draft' || invoice.status === 'finalized');
-  return stands && fee.amountCents > 0 ? { fee, invoice } : null;
 }
 
 async function feeAtTermination(work: Work, { subscription, plan, timezone }: SubscriptionContext, fee: FeeRow, invoice: InvoiceRow): Promise<FeeAtTermination> {

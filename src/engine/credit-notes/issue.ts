@@ -5,7 +5,9 @@ import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
 import { noteNumber } from '../../core/credit-notes/note-number.js';
 import { type NoteParts, allCredit } from '../../core/credit-notes/note-parts.js';
 import { fundFirstFrom } from '../../core/wallets/fund-outbound.js';
+import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
+import { countRefund } from '../analytics/figures.js';
 import { deriveId } from '../ids.js';
 import { getInvoice } from '../invoices/views.js';
 import { queueRefund } from '../payments/refund-queue.js';
@@ -24,6 +26,8 @@ export interface NewCreditNote {
   items: readonly { feeId: string; amount: DecimalString }[];
   /** How the total is given back, within the limits of the invoice; all as credit when left out. */
   split?: (total: Cents, limits: NoteLimits) => NoteParts;
+  /** When it became due, where a late run catches it up: it is dated by that day. */
+  dueAt?: Instant;
   /** The total, where it is given and not what the items come to (credits.md 2.5). */
   totalCents?: Cents;
   /** Made only so that the invoice's notes add up to it: its credit is voided at once (credits.md 2.5). */
@@ -44,7 +48,10 @@ export async function issueCreditNote(work: Work, note: NewCreditNote): Promise<
   // The customer's row is raised with every document, so that two at once are decided one after the other.
   await work.update('customers', (await work.find('customerById', { id: row.customerId }))!, {});
   if (row.status === 'finalized') await work.tell('credit_note.created', row.externalCustomerId, { creditNote: await noteViewOf(work, row) });
-  if (parts.refund > 0) await queueRefund(work, row);
+  if (parts.refund > 0) {
+    await countRefund(work, row.invoiceId, parts.refund);
+    await queueRefund(work, row);
+  }
   if (parts.refund > 0 && noted.topUp) await takeBackTopUp(work, noted.topUp, row);
   if (parts.offset > 0) await offsetDue(work, noted.invoice, parts.offset);
   return row;
@@ -87,7 +94,7 @@ async function insertNote(work: Work, { invoice, notes }: InvoiceWithNotes, note
     refundStatus: parts.refund > 0 ? 'pending' : null,
     reason: note.reason,
     description: note.description ?? null,
-    issuingDate: localDate(work.now, invoice.timezone),
+    issuingDate: localDate(note.dueAt ?? work.now, invoice.timezone),
     totalAmountCents: figures.totalAmountCents,
     creditAmountCents: parts.credit,
     refundAmountCents: parts.refund,

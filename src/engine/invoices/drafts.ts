@@ -9,15 +9,17 @@ import { customerView } from '../customers/customers.js';
 import { entryDraft } from '../billing/entry.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import { feesOf } from '../billing/subscription-invoice.js';
-import { becomePayable } from '../payments/collection-queue.js';
+import { invoiceMade } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { withAdjustments } from './adjusted-lines.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { replaceFees } from './fee-rows.js';
 import { takeNumber } from './numbering.js';
 import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
+import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
 
@@ -43,9 +45,10 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const entity = (await work.find('billingEntityById', { id: row.billingEntityId }))!;
   const entries = await draftEntries(work, row);
   const contexts = await subscriptionContexts(work, entries.map(({ subscription }) => subscription));
-  const fees: FeeDraft[] = contexts.length === 0
+  const billed: FeeDraft[] = contexts.length === 0
     ? []
     : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries);
+  const fees = await withAdjustments(work, runtime, row, billed, entries, customer, entity);
   const usage = entries.map((entry) => entryDraft(entry, row.createdAt));
   const progressive = await progressiveCredits(work, row.id, usage);
   if (finalizeAt !== null) await creditOverBilling(work, row.id, usage, fees, progressive);
@@ -58,7 +61,8 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   await replaceFees(work, before, feeRows(row.id, customer, computed.fees, paymentStatus));
   const status: InvoiceStatus = finalizeAt === null ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const numbered = status === 'finalized' ? await takeNumber(work, customer, entity, row.facts.selfBilled, finalizeAt!) : {};
-  const { netPaymentTerm, adjustment } = dateTerms(customer, entity, true);
+  const { adjustment, ...terms } = dateTerms(customer, entity, true);
+  const netPaymentTerm = row.facts.ownPaymentTerm ?? terms.netPaymentTerm;
   const issuedOn = finalizeAt === null
     ? row.issuingDate
     : issuingDateWhenFinalized(row.issuingDate, localDate(finalizeAt, row.timezone), row.facts.periodic, adjustment);
@@ -77,9 +81,10 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
     finalizedAt: status === 'finalized' ? work.now : null,
     facts: { ...row.facts, customer: customerView(customer, entity), ...progressiveFacts(computed.progressiveUses) },
+    customSections: await sectionsOf(work, customer, entity, entries.map(({ subscription }) => subscription.id)),
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
   await followDraft(work, invoice, before);
-  await becomePayable(work, invoice, customer);
+  await invoiceMade(work, invoice, customer);
   return invoice;
 }

@@ -1,5 +1,6 @@
 import { paymentDueDate } from '../../core/invoices/dates.js';
 import { localDate } from '../../core/time/timezone.js';
+import { recordFigures } from '../analytics/figures.js';
 import type { Work } from '../work.js';
 import { takeNumber } from './numbering.js';
 import { dateTerms } from './terms.js';
@@ -19,6 +20,7 @@ export async function issuedWhenPaid(work: Work, row: InvoiceRow, createdEvent: 
     netPaymentTerm,
     paymentDueDate: paymentDueDate(issuingDate, netPaymentTerm),
   });
+  await recordFigures(work, issued);
   await work.tell(createdEvent, issued.externalCustomerId, { invoice: await invoiceViewById(work, issued.id) });
   return issued;
 }

@@ -1,6 +1,7 @@
 import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
+import type { SectionChoice } from '../../core/invoices/custom-sections.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { draftNumber } from '../../core/invoices/number.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -8,13 +9,14 @@ import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { becomePayable } from '../payments/collection-queue.js';
+import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
 import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
+import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
 
@@ -47,6 +49,10 @@ export interface InvoiceDraft {
   skipPsp?: boolean;
   /** Of a progressive invoice: the thresholds passed, and the usage of the period, and of all time, at which they were. */
   usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents; lifetimeUsageCents: Cents };
+  /** The request's own choice of custom sections. */
+  sections?: SectionChoice;
+  /** The voided invoice in whose place it is made. */
+  voidedInvoiceId?: string;
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -106,7 +112,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       selfBilled,
       readyForPaymentProcessing: true,
       paymentDisputeLostAt: null,
-      voidedInvoiceId: null,
+      voidedInvoiceId: draft.voidedInvoiceId ?? null,
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
@@ -117,7 +123,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       billingDate,
       periodic,
     },
-    customSections: [],
+    customSections: await sectionsOf(work, customer, entity, draft.entries.map((entry) => entry.subscriptionId), draft.sections),
     metadata: draft.metadata ?? {},
     hasDue: isDraft,
     dueAt: isDraft ? startOfDay(finalizesOn, timezone) : 0,
@@ -134,6 +140,6 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
   const invoice = (await work.find('invoiceById', { id }))!;
-  await becomePayable(work, invoice, customer);
+  await invoiceMade(work, invoice, customer);
   return invoice;
 }

@@ -37,6 +37,8 @@ const oneOffInput = z.object({
   billingEntityCode: optionalText,
   skipPsp: z.boolean().nullish(),
   purchaseOrderNumber: optionalText,
+  invoiceCustomSectionCodes: codes,
+  skipInvoiceCustomSections: z.boolean().nullish(),
   metadata: metadata.nullish(),
   fees: z.array(feeInput).min(1, 'value_is_mandatory'),
 });
@@ -94,6 +96,9 @@ export async function createOneOff(work: Work, input: unknown): Promise<Invoice>
     purchaseOrderNumber: given!.purchaseOrderNumber ?? null,
     metadata: given!.metadata ?? {},
     skipPsp: given!.skipPsp ?? false,
+    ...(given!.skipInvoiceCustomSections == null && given!.invoiceCustomSectionCodes == null ? {} : {
+      sections: { skip: given!.skipInvoiceCustomSections ?? false, codes: given!.invoiceCustomSectionCodes ?? [] },
+    }),
     createdEvent: 'invoice.one_off_created',
   });
   return invoiceViewById(work, row.id);

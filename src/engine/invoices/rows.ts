@@ -39,7 +39,7 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       eventTransactionId: draft.eventTransactionId,
       description: draft.description,
       amountDetails: draft.amountDetails,
-      adjusted: false,
+      adjusted: draft.adjusted ?? false,
       pricingUnitDetails: draft.pricingUnitDetails,
       appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),

@@ -1,6 +1,7 @@
 import type { Cents, PaymentStatus } from '../../contract.js';
 import { unsettled } from '../../core/invoices/amount-due.js';
 import type { RowPatch } from '../../storage/schema.js';
+import { followPaymentStatus } from '../analytics/figures.js';
 import { forgetPaid } from '../dunning/progress.js';
 import { type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
@@ -99,7 +100,9 @@ async function setStatus(
       },
     });
   }
-  return work.update('invoices', row, { ...set, paymentStatus, facts: { ...row.facts, readyForPaymentProcessing: ready } });
+  const invoice = await work.update('invoices', row, { ...set, paymentStatus, facts: { ...row.facts, readyForPaymentProcessing: ready } });
+  await followPaymentStatus(work, invoice);
+  return invoice;
 }
 
 /** Issued invoices tell each change of their status, once; those that wait for a payment or were never issued tell none (payments.md 3.4). */

@@ -79,10 +79,9 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
   return (await subscriptionViews(work, [(await work.find('subscriptionById', { id: row.id }))!]))[0]!;
 }
 
-/** Whether a live or pending subscription has the external id. One whose `endingAt` has come without a run is ended first. */
+/** Whether a live or pending subscription has the external id. One whose start or end has come without a run is started or ended first. */
 async function isTaken(work: Work, runtime: Runtime, externalId: string): Promise<boolean> {
   const holders = () => work.read('subscriptionByLiveKey', { liveKey: [externalId, pendingKey(externalId)] });
-  const [live] = await holders();
-  if (live?.status === 'active') await catchUp(work, runtime, live.customerId);
+  for (const customerId of new Set((await holders()).map((row) => row.customerId))) await catchUp(work, runtime, customerId);
   return (await holders()).length > 0;
 }

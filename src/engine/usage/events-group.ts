@@ -7,6 +7,7 @@ import type { Runtime } from '../runtime.js';
 import { estimateFees } from './estimate-fees.js';
 import { eventView } from './event-view.js';
 import { ingestOne, ingestSkipping, ingestWhole } from './ingest.js';
+import { unbilledEvents } from './unbilled.js';
 
 /** Usage events: taken in once each, for ever, and listed (usage.md 2). An event's transaction id is its idempotency key. */
 export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'estimateFees' | 'list'> {
@@ -33,11 +34,14 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       const to = instantOf(query.to, 'to');
       const after = query.cursor === undefined ? undefined : positionOf(query.cursor);
       const { externalSubscriptionId, code } = query;
-      const rows = await runtime.store.usage.list({ externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 });
+      const wanted = { externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 };
+      const rows = query.unbilled
+        ? await runtime.query((work) => unbilledEvents(work, wanted))
+        : (await runtime.store.usage.list(wanted)).map((row) => ({ ...row, reason: null }));
       const shown = rows.slice(0, limit);
       const last = shown[shown.length - 1];
       return {
-        items: shown.map((row) => ({ ...eventView(row), reason: null })),
+        items: shown.map((row) => ({ ...eventView(row), reason: row.reason })),
         nextCursor: rows.length > limit && last ? `${last.timestamp}:${last.sequence}` : null,
       };
     },
