@@ -34,9 +34,9 @@ export async function invoiceableRenewals(
  * the charges period that opens. A second call for the same period is a conflict: guard it by the claim of the boundary.
  */
 export async function makeRenewalFees(work: Work, runtime: Runtime, context: SubscriptionContext, opened: BillingWindow): Promise<void> {
-  const { customer, entity, timezone } = context;
+  const { customer, issuer, timezone } = context;
   if (!context.plan.definition.charges.some((charge) => charge.payInAdvance && !charge.invoiceable)) return;
-  const taxesOf = await taxResolver(work, customer, entity);
+  const taxesOf = await taxResolver(work, customer, issuer);
   const fees = await renewalsOf(work, runtime, context, opened, timezone, taxesOf, (charge) => !charge.invoiceable);
   await writeFees(work, customer, fees);
 }

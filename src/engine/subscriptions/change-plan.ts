@@ -115,8 +115,8 @@ async function insertNext(work: Work, { subscription, customer, timezone }: Subs
       usageThresholds: [],
       progressiveBillingDisabled: terms.progressiveBillingDisabled,
       onTerminationInvoice: terms.onTerminationInvoice,
-      onTerminationCreditNote: terms.onTerminationCreditNote,
       activationRules: change.activationRules ?? [],
+      onTerminationCreditNote: plan.definition.payInAdvance ? terms.onTerminationCreditNote : null,
     },
   });
   return { row: overrides ? await applyOverrides(work, row, overrides) : row, definition: overrides?.definition ?? plan.definition };
@@ -145,6 +145,7 @@ async function replacePlan(work: Work, { subscription, timezone }: SubscriptionC
     terms: {
       ...terms,
       name: change.name ?? terms.name,
+      onTerminationCreditNote: plan.definition.payInAdvance ? terms.onTerminationCreditNote : null,
       billingEntityCode: change.billingEntityCode ?? terms.billingEntityCode,
       purchaseOrderNumber: change.purchaseOrderNumber ?? terms.purchaseOrderNumber,
       consolidateInvoice: change.consolidateInvoice ?? terms.consolidateInvoice,
