@@ -43,7 +43,8 @@ export async function nextBill(work: Work, subscriptionId: string): Promise<Next
     const { subscription, plan, timezone } = context;
     const item = dueOf(subscription, plan.definition, timezone);
     switch (item?.kind) {
-      case undefined:
+      // One that waits for its first payment is billed no further until it is paid.
+      case undefined: case 'timeout':
         return null;
       case 'boundary': case 'switch': case 'end':
         return { context, kind: item.kind, at: item.at };
