@@ -5,7 +5,7 @@ import { localDate } from '../../core/time/timezone.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import { cancelScheduledChange } from '../subscriptions/scheduled-change.js';
 import type { Work } from '../work.js';
 import { terminatingEntry } from './entries.js';
@@ -77,6 +77,6 @@ async function billEnd(work: Work, runtime: Runtime, context: SubscriptionContex
 }
 
 export async function tellEnded(work: Work, row: SubscriptionRow): Promise<void> {
-  const [subscription] = await subscriptionViews(work, [row]);
+  const subscription = await subscriptionViewOf(work, row);
   await work.tell('subscription.terminated', row.externalCustomerId, { subscription });
 }

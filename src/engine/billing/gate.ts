@@ -6,7 +6,7 @@ import type { InvoiceRow } from '../invoices/views.js';
 import { invoiceWithdrawn } from '../payments/collection-queue.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { activateGated } from './gate-opens.js';
 import { activate, billStart, earlierRecords, startInvoiceId } from './start.js';
@@ -99,6 +99,6 @@ export async function expireGate(work: Work, row: SubscriptionRow, at: Instant):
 }
 
 async function tell(work: Work, type: 'subscription.incomplete' | 'subscription.canceled', row: SubscriptionRow): Promise<void> {
-  const [subscription] = await subscriptionViews(work, [row]);
+  const subscription = await subscriptionViewOf(work, row);
   await work.tell(type, row.externalCustomerId, { subscription });
 }

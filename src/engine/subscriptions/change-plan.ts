@@ -20,7 +20,7 @@ import { applyOverrides, readNewOverrides } from './own-plan.js';
 import type { PlanOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
 import { cancelScheduledChange } from './scheduled-change.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from './views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf, subscriptionViews } from './views.js';
 
 const changeInput = z.object({
   externalId: requiredText,
@@ -128,7 +128,7 @@ async function schedule(work: Work, { subscription, plan, timezone }: Subscripti
   const row = await updateSubscription(work, subscription, plan.definition, timezone, {
     terms: { ...subscription.terms, switchDate: addDays(period.to, 1) },
   });
-  const [view] = await subscriptionViews(work, [row]);
+  const view = await subscriptionViewOf(work, row);
   await work.tell('subscription.updated', row.externalCustomerId, { subscription: view });
   return row;
 }
@@ -153,7 +153,7 @@ async function replacePlan(work: Work, { subscription, timezone }: SubscriptionC
     },
   });
   const row = overrides ? await applyOverrides(work, replaced, overrides) : replaced;
-  const [view] = await subscriptionViews(work, [row]);
+  const view = await subscriptionViewOf(work, row);
   await work.tell('subscription.updated', row.externalCustomerId, { subscription: view });
   return row;
 }

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { addressed, notInState } from './addressed.js';
 import { cancelPending, cancelScheduledChange } from './scheduled-change.js';
-import { contextOf, subscriptionViews } from './views.js';
+import { contextOf, subscriptionViewOf } from './views.js';
 
 export const creditNoteOption = z.enum(['credit', 'refund', 'offset', 'skip'], 'invalid_value');
 export const invoiceOption = z.enum(['generate', 'skip'], 'invalid_value');
@@ -40,12 +40,12 @@ async function cancel(work: Work, pending: Awaited<ReturnType<typeof addressed>>
   const current = pending.previousSubscriptionId === null ? undefined : await work.find('subscriptionById', { id: pending.previousSubscriptionId });
   if (current) await cancelScheduledChange(work, current);
   else await cancelPending(work, pending);
-  const [changed] = await subscriptionViews(work, [(await work.find('subscriptionById', { id: current?.id ?? pending.id }))!]);
+  const changed = await subscriptionViewOf(work, (await work.find('subscriptionById', { id: current?.id ?? pending.id }))!);
   await work.tell('subscription.updated', pending.externalCustomerId, { subscription: changed });
   return view(work, pending.id);
 }
 
 async function view(work: Work, id: string): Promise<Subscription> {
   const { subscription } = await contextOf(work, (await work.find('subscriptionById', { id }))!);
-  return (await subscriptionViews(work, [subscription]))[0]!;
+  return subscriptionViewOf(work, subscription);
 }

@@ -13,7 +13,7 @@ import { applyOverrides, overridesBase } from './own-plan.js';
 import { type PlanOverrides, readOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
 import { creditNoteOption, invoiceOption } from './terminate.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from './views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf, subscriptionViews } from './views.js';
 
 const updateInput = z.object({
   name: optionalText,
@@ -50,7 +50,7 @@ export async function updateSubscriptionTerms(work: Work, runtime: Runtime, exte
   const changed = await applyUpdate(work, context, update);
   const updated = overrides ? await applyOverrides(work, changed, overrides) : changed;
   const moved = update.subscriptionAt !== undefined && updated.status === 'pending';
-  const [view] = await subscriptionViews(work, [updated]);
+  const view = await subscriptionViewOf(work, updated);
   await work.tell('subscription.updated', updated.externalCustomerId, { subscription: view });
   if (moved) await startIfDue(work, runtime, updated, context);
   return (await subscriptionViews(work, [(await work.find('subscriptionById', { id: row.id }))!]))[0]!;
