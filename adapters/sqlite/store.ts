@@ -43,7 +43,7 @@ export function sqliteStore(database: Database, context: StoreContext, transact:
     },
     async totals(name, by, options = {}) {
       const spec: TotalSpec = TOTALS[name];
-      const rows = connection.all(totalsQuery(sqliteDialect, schema.tables.get(spec.table)!, tenant, spec, by as Record<string, unknown>, options));
+      const rows = connection.all(totalsQuery(sqliteDialect, schema.tables.get(spec.table)!, tenant, spec, by, options));
       return rows.map((row) => totalRow(spec, row)) as never;
     },
     commit: async (ops, options = {}) => commit(ops, options),

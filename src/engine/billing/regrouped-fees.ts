@@ -9,6 +9,8 @@ import { takeNumber } from '../invoices/numbering.js';
 import { sectionsOf } from '../invoices/sections.js';
 import { dateTerms } from '../invoices/terms.js';
 import { type FeeRow, type InvoiceRow, invoiceViewById } from '../invoices/views.js';
+import { tellReceipt } from '../payments/receipts.js';
+import { writeManualPayment } from '../payments/record.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import type { SubscriptionContext } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
@@ -157,5 +159,9 @@ async function issueRegrouped(
   const invoice = (await work.find('invoiceById', { id }))!;
   await recordFigures(work, invoice);
   await work.tell('invoice.created', customer.externalId, { invoice: await invoiceViewById(work, id) });
+  if (amounts.totalAmountCents > 0) {
+    const paymentId = await writeManualPayment(work, invoice, amounts.totalAmountCents, null, at);
+    await tellReceipt(work, (await work.find('paymentById', { id: paymentId }))!);
+  }
   return invoice;
 }

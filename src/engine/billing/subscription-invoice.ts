@@ -26,6 +26,8 @@ export interface SubscriptionInvoice extends Pick<InvoiceDraft, 'usageReached'> 
   periodic: boolean;
   /** False for what is never a draft: fixed charges in advance, and usage past a threshold (invoices.md 1.4). */
   graceAllowed?: boolean;
+  /** Whether it waits for its own payment before it is issued. */
+  open?: boolean;
   /** When it became due. */
   at: Instant;
 }
@@ -44,6 +46,7 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
     periodic: invoice.periodic,
     graceAllowed: invoice.graceAllowed ?? true,
     takesCoupons: true,
+    open: invoice.open ?? false,
     dueAt: invoice.at,
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),
     fees: invoice.fees,

@@ -38,7 +38,7 @@ export interface InvoiceDraft {
   graceAllowed: boolean;
   /** Whether coupons, credit notes and prepaid credits pay it (invoices.md 3). */
   takesCoupons: boolean;
-  /** Whether it waits for its own payment before it is issued. */
+  /** Whether it waits for its own payment before it is issued, if there is anything to pay. */
   open?: boolean;
   /** When it became due: now, or earlier for what a late run catches up. */
   dueAt: Instant;
@@ -70,7 +70,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const computed = computeInvoice({ currency, fees: draft.fees, progressive, ...deductionInputs(deductions) });
   const { amounts } = computed;
 
-  const status: InvoiceStatus = isDraft ? 'draft' : draft.open ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const status: InvoiceStatus = isDraft ? 'draft' : draft.open && amounts.totalAmountCents > 0 ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
   const timezone = draft.timezone ?? timezoneOf(customer, entity);

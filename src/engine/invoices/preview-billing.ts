@@ -3,7 +3,8 @@ import { localDate } from '../../core/time/timezone.js';
 import type { Instant } from '../../core/time/instant.js';
 import { billGroup } from '../billing/boundary.js';
 import { endSubscription } from '../billing/end.js';
-import { activate, startPending } from '../billing/start.js';
+import { activate } from '../billing/start.js';
+import { startPending } from '../billing/start-pending.js';
 import { issueSubscriptionInvoice } from '../billing/subscription-invoice.js';
 import { switchPlan } from '../billing/switch-plan.js';
 import { deriveId } from '../ids.js';
@@ -42,7 +43,7 @@ export async function nextBill(work: Work, subscriptionId: string): Promise<Next
     const { subscription, plan, timezone } = context;
     const item = dueOf(subscription, plan.definition, timezone);
     switch (item?.kind) {
-      case undefined:
+      case undefined: case 'timeout':
         return null;
       case 'boundary': case 'switch': case 'end':
         return { context, kind: item.kind, at: item.at };

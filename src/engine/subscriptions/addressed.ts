@@ -22,6 +22,8 @@ export async function addressed(work: Work, runtime: Runtime, externalId: unknow
   const customers = new Set((await records()).map((row) => row.customerId));
   for (const customerId of customers) await catchUp(work, runtime, customerId);
   const rows = await records();
+  // Nothing changes while a first payment is waited for, nor what a plan that waits for it is to replace (payments.md 5.8).
+  if (rows.some((row) => row.status === 'incomplete')) throw notInState();
   return {
     active: rows.find((row) => row.status === 'active') ?? null,
     pending: rows.find((row) => row.status === 'pending') ?? null,

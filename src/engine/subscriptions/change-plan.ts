@@ -13,6 +13,7 @@ import type { PlanRow } from '../catalogue/plans.js';
 import { optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { activationRulesInput, refuseRulesWithoutProvider } from './activation-rules.js';
 import { addressed, notInState } from './addressed.js';
 import { NEW_TERMS, insertPending, newSubscriptionId } from './insert.js';
 import { applyOverrides, readNewOverrides } from './own-plan.js';
@@ -32,6 +33,7 @@ const changeInput = z.object({
   purchaseOrderNumber: optionalText,
   billingEntityCode: optionalText,
   planOverrides: z.unknown().optional(),
+  activationRules: activationRulesInput,
 });
 type Change = z.infer<typeof changeInput>;
 
@@ -61,6 +63,8 @@ export async function changePlan(work: Work, runtime: Runtime, input: unknown): 
   const row = active ?? pending;
   if (!row) throw notInState();
   const context = await contextOf(work, row);
+  refuseRulesWithoutProvider(runtime, context.customer, change!.activationRules, refusals);
+  refusals.throwIfAny();
   refuseChange(context, change!, overrides?.definition ?? plan!.definition, work.now);
   const target = { plan: plan!, overrides };
   const changed = active ? await changeActive(work, runtime, context, change!, target) : await replacePlan(work, context, change!, target);
@@ -112,6 +116,7 @@ async function insertNext(work: Work, { subscription, customer, timezone }: Subs
       progressiveBillingDisabled: terms.progressiveBillingDisabled,
       onTerminationInvoice: terms.onTerminationInvoice,
       onTerminationCreditNote: terms.onTerminationCreditNote,
+      activationRules: change.activationRules ?? [],
     },
   });
   return { row: overrides ? await applyOverrides(work, row, overrides) : row, definition: overrides?.definition ?? plan.definition };
@@ -143,6 +148,7 @@ async function replacePlan(work: Work, { subscription, timezone }: SubscriptionC
       billingEntityCode: change.billingEntityCode ?? terms.billingEntityCode,
       purchaseOrderNumber: change.purchaseOrderNumber ?? terms.purchaseOrderNumber,
       consolidateInvoice: change.consolidateInvoice ?? terms.consolidateInvoice,
+      activationRules: change.activationRules ?? terms.activationRules,
     },
   });
   const row = overrides ? await applyOverrides(work, replaced, overrides) : replaced;

@@ -3,15 +3,16 @@ import type { Subscription } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
 import { endsLater, startsOn } from '../../core/subscriptions/decide-start.js';
 import { catchUp } from '../billing/catch-up.js';
-import { activate, billStart, tellStarted } from '../billing/start.js';
+import { startEarlier, startRecord } from '../billing/start-pending.js';
 import { thresholdsInput } from '../catalogue/parse-plan.js';
 import { entityOf, settleCurrency, timezoneOf } from '../customers/customers.js';
 import { codes, optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { activationRulesInput, refuseRulesWithoutProvider } from './activation-rules.js';
 import { NEW_TERMS, insertPending, pendingKey } from './insert.js';
 import { applyOverrides, readNewOverrides } from './own-plan.js';
-import { contextOf, subscriptionViews } from './views.js';
+import { subscriptionViews } from './views.js';
 
 const subscriptionInput = z.object({
   externalId: requiredText,
@@ -29,6 +30,7 @@ const subscriptionInput = z.object({
   progressiveBillingDisabled: z.boolean().nullish(),
   planOverrides: z.unknown().optional(),
   usageThresholds: thresholdsInput.nullish(),
+  activationRules: activationRulesInput,
 });
 
 /**
@@ -49,6 +51,7 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
   const subscriptionAt = given?.subscriptionAt ?? work.now;
   const timezone = customer ? timezoneOf(customer, await entityOf(work, customer)) : 'UTC';
   if (given?.endingAt != null && !endsLater(given.endingAt, subscriptionAt, work.now, timezone)) refusals.add('endingAt', 'invalid_date');
+  refuseRulesWithoutProvider(runtime, customer, given?.activationRules, refusals);
   const overrides = plan ? await readNewOverrides(work, runtime, plan, given.planOverrides, refusals) : null;
   refusals.throwIfAny();
 
@@ -67,19 +70,17 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
       invoiceCustomSectionCodes: invoiceCustomSectionCodes ?? [],
       progressiveBillingDisabled: progressiveBillingDisabled ?? false,
       usageThresholds: given!.usageThresholds ?? [],
+      activationRules: given!.activationRules ?? [],
     },
   });
   const row = overrides ? await applyOverrides(work, made, overrides) : made;
   const starts = startsOn(subscriptionAt, work.now, timezone);
-  if (starts !== 'future') {
-    const active = await activate(work, await contextOf(work, row), subscriptionAt, work.now);
-    await tellStarted(work, active);
-    if (starts === 'today') await billStart(work, runtime, active, work.now);
-  }
+  if (starts === 'today') await startRecord(work, runtime, row, subscriptionAt, work.now);
+  if (starts === 'past') await startEarlier(work, row);
   return (await subscriptionViews(work, [(await work.find('subscriptionById', { id: row.id }))!]))[0]!;
 }
 
-/** Whether a live or pending subscription has the external id. One whose start or end has come without a run is started or ended first. */
+/** Whether a live or pending subscription has the external id. One whose start, end, or time to be paid has come without a run is started or ended first. */
 async function isTaken(work: Work, runtime: Runtime, externalId: string): Promise<boolean> {
   const holders = () => work.read('subscriptionByLiveKey', { liveKey: [externalId, pendingKey(externalId)] });
   for (const customerId of new Set((await holders()).map((row) => row.customerId))) await catchUp(work, runtime, customerId);

@@ -7,6 +7,7 @@ import { localDate } from '../../core/time/timezone.js';
 import { type PlanRow, planView } from '../catalogue/plans.js';
 import { type CustomerRow, type EntityRow, timezoneOf } from '../customers/customers.js';
 import type { Work } from '../work.js';
+import { activationRuleViews } from './activation-rules.js';
 import { lifeOf } from './life.js';
 import type { SubscriptionRow } from './schedule.js';
 
@@ -94,7 +95,7 @@ function subscriptionView({ subscription: row, plan, timezone }: SubscriptionCon
     consolidateInvoice: terms.consolidateInvoice,
     purchaseOrderNumber: terms.purchaseOrderNumber,
     progressiveBillingDisabled: terms.progressiveBillingDisabled,
-    activationRules: [],
+    activationRules: activationRuleViews(terms.activationRules),
   };
 }
 
