@@ -129,7 +129,7 @@ export class BillingEngine {
       customAggregations: options.customAggregations ?? {},
       customChargeModels: options.customChargeModels ?? {},
       paymentProviders: new Map((options.paymentProviders ?? []).map((provider) => [provider.code, provider])),
-      taxation: { euTaxTable: options.euTaxTable ?? EU_TAXES, vatChecker: options.vatChecker ?? null, provider: options.taxProvider ?? null },
+      taxation: { euTaxTable: options.euTaxTable ?? EU_TAXES, vatChecker: options.vatChecker ?? null, provider: options.taxProvider ?? null, asks: true },
     });
     await ensureDefaultEntity(runtime, options.billingEntity);
     return new BillingEngine(runtime, storage);

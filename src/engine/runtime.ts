@@ -6,7 +6,7 @@ import { staged } from '../storage/staged.js';
 import { decodeDates, encodeDates } from './json-dates.js';
 import { deriveId } from './ids.js';
 import type { Taxation } from './taxes/taxation.js';
-import { type Work, beginWork } from './work.js';
+import { type TaxSource, type Work, beginWork } from './work.js';
 
 /** How often a command is decided anew when rows move under it. Each time some other command has gone through. */
 const MOST_ATTEMPTS = 40;
@@ -40,7 +40,7 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
       const { idempotencyKey } = options;
       const store = runtime.storeFor(options);
       return attempts(async () => {
-        const work = beginWork(store, settings.now());
+        const work = beginWork(store, settings.now(), taxSource(settings));
         if (idempotencyKey === undefined) {
           const result = await command(work);
           await work.conclude(runtime);
@@ -62,10 +62,15 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
       const store = tx === undefined ? settings.store : settings.store.within(tx);
       return dryRun ? staged(store) : store;
     },
-    query: (question) => question(beginWork(settings.store, settings.now())),
-    dry: () => createRuntime({ ...settings, store: runtime.storeFor({ dryRun: true }), paymentProviders: new Map() }),
+    query: (question) => question(beginWork(settings.store, settings.now(), taxSource(settings))),
+    dry: () => createRuntime({ ...settings, store: runtime.storeFor({ dryRun: true }), paymentProviders: new Map(), taxation: { ...settings.taxation, asks: false } }),
   };
   return runtime;
+}
+
+/** Where the taxes of invoices come from. */
+export function taxSource({ taxation }: Pick<Runtime, 'taxation'>): TaxSource {
+  return { from: taxation.provider === null ? 'catalogue' : 'provider', waits: true };
 }
 
 async function finish<T>(store: Store, { store: stage }: Work, result: T): Promise<T> {

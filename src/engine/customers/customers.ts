@@ -114,14 +114,6 @@ async function createCustomer(work: Work, externalId: string, given: Partial<Cus
   return getCustomer(work, externalId);
 }
 
-/** Whether something has been made for a customer: from then on it stays a customer, or a partner (invoices.md 1.7). */
-async function isInUse(work: Work, customerId: string): Promise<boolean> {
-  const [subscription] = await work.read('subscriptionsByCustomer', { customerId }, { limit: 1 });
-  const [invoice] = subscription ? [] : await work.read('invoicesByCustomer', { customerId }, { limit: 1 });
-  const [wallet] = subscription ?? invoice ? [] : await work.read('walletsByCustomer', { customerId }, { limit: 1 });
-  return (subscription ?? invoice ?? wallet) !== undefined;
-}
-
 /** Makes a customer, or changes the one that has the external id; what it was due for by its old settings is done first. */
 export async function upsertCustomer(work: Work, runtime: Runtime, input: unknown): Promise<Customer> {
   const refusals = new Refusals();
@@ -133,8 +125,8 @@ export async function upsertCustomer(work: Work, runtime: Runtime, input: unknow
   const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
   const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
   if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
-  if (known && given.accountType !== undefined && (given.accountType ?? 'customer') !== known.profile.accountType && (await isInUse(work, known.id))) {
-    refusals.add('accountType', 'not_allowed', 'not_allowed');
+  if (known && given.accountType !== undefined && (given.accountType ?? 'customer') !== known.profile.accountType && (await hasDocuments(work, known))) {
+    refusals.add('accountType', 'not_editable', 'not_allowed');
   }
   refusals.throwIfAny();
 

@@ -3,6 +3,7 @@ import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
 import { loseDispute } from '../payments/dispute.js';
 import { retryPayment } from '../payments/retry.js';
+import { retryTaxes } from '../taxes/provider-taxes.js';
 import type { Runtime } from '../runtime.js';
 import { adjustDraftFee, resetDraftFee } from './adjust.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
@@ -83,6 +84,10 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
     finalize: (id, options) =>
       runtime.execute('invoices.finalize', id, options, async (work) => {
         const row = await getInvoice(work, id);
+        if (row.status === 'failed') {
+          await retryTaxes(work, row);
+          return invoiceViewById(work, id);
+        }
         if (row.status !== 'draft') throw new BillingError('not_allowed', { status: ['not_a_draft'] });
         await finalizeDraft(work, runtime, row, work.now);
         return invoiceViewById(work, id);

@@ -74,6 +74,7 @@ export async function createOneOff(work: Work, input: unknown): Promise<Invoice>
         invoiceDisplayName: line.invoiceDisplayName ?? definition.invoiceDisplayName,
         fromDatetime: line.fromDatetime ?? work.now,
         toDatetime: line.toDatetime ?? work.now,
+        namedTaxCodes: line.taxCodes ?? [],
         taxes: taxesOf(line.taxCodes, definition.taxCodes),
       };
     }),

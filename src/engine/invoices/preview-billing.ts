@@ -29,7 +29,7 @@ export interface NextBill {
 
 /** The same state some time later; nothing of what is done there is written. */
 export function later(work: Work, at: Instant): Work {
-  return beginWork(work.store, at);
+  return beginWork(work.store, at, { ...work.taxes, waits: false });
 }
 
 /**

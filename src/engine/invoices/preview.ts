@@ -40,7 +40,8 @@ export async function previewInvoice(work: Work, runtime: Runtime, input: unknow
   if (given && given.planCode == null && given.subscriptions == null) refusals.add('planCode', 'value_is_mandatory');
   refusals.throwIfAny();
   const asked = given!.subscriptions;
-  const rehearsed = asked == null ? await proposal(work, runtime, given!) : await ofSubscriptions(work, runtime, given!, asked);
+  const aside = later(work, work.now);
+  const rehearsed = asked == null ? await proposal(aside, runtime, given!) : await ofSubscriptions(aside, runtime, given!, asked);
   return shown(rehearsed, runtime);
 }
 

@@ -44,6 +44,8 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),
       regroupPaidFees: draft.regroupPaidFees ?? null,
+      ...(draft.namedTaxCodes ? { namedTaxCodes: draft.namedTaxCodes } : {}),
+      ...(draft.taxes.some((tax) => tax.amountCents !== undefined) ? { taxedByProvider: true } : {}),
       succeededAt: null,
       failedAt: null,
       refundedAt: null,

@@ -12,4 +12,6 @@ export interface Taxation {
   vatChecker: VatChecker | null;
   /** An outside engine that calculates the taxes of every invoice, in place of the catalogue's. */
   provider: TaxProvider | null;
+  /** False in a dry run, which nobody outside must notice. */
+  asks: boolean;
 }

@@ -2,7 +2,7 @@ import type { ErrorDetails } from '../../core/errors/billing-error.js';
 import { BillingError, type Refusal, refusalError } from '../../core/errors/billing-error.js';
 import type { AppendResult, UsageEventRow } from '../../storage/usage.js';
 import type { Store } from '../../storage/port.js';
-import { type Runtime, attempts } from '../runtime.js';
+import { type Runtime, attempts, taxSource } from '../runtime.js';
 import { type Work, beginWork } from '../work.js';
 import { billEventsInAdvance } from './bill-in-advance.js';
 import { eventView } from './event-view.js';
@@ -27,7 +27,7 @@ export type StoredEvent = AppendResult | { refusals: readonly Refusal[] };
  */
 export function storeEvents(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean): Promise<StoredEvent[]> {
   return attempts(async () => {
-    const work = beginWork(store, runtime.now());
+    const work = beginWork(store, runtime.now(), taxSource(runtime));
     const prepared = await prepareEvents(work, inputs, strict);
     const ready = prepared.filter((each) => each.event !== null);
     if (whole && ready.length < prepared.length) return prepared.map(({ refusals }) => ({ refusals: refusals ?? [] }));
@@ -49,11 +49,12 @@ async function commitEvents(work: Work, runtime: Runtime, store: Store, ready: r
   const billed = await newEventsInAdvance(work, ready);
   if (billed.length === 0) return (await store.commit(work.store.ops, { events, onEventConflict: whole ? 'abort' : 'report' })).events;
   await billEventsInAdvance(work, runtime, billed);
+  await work.conclude(runtime);
   const { events: results, written } = await store.commit(work.store.ops, { events, onEventConflict: 'abort' });
   if (written || whole) return results;
   // Fees are only made for what is stored: the events in conflict are left out, and the rest is decided again.
   const kept = ready.filter((_, index) => results[index]!.status !== 'conflict');
-  const again = kept.length === 0 ? [] : await commitEvents(beginWork(store, work.now), runtime, store, kept, whole);
+  const again = kept.length === 0 ? [] : await commitEvents(beginWork(store, work.now, work.taxes), runtime, store, kept, whole);
   let next = 0;
   return results.map((result) => (result.status === 'conflict' ? result : again[next++]!));
 }
