@@ -114,6 +114,14 @@ async function createCustomer(work: Work, externalId: string, given: Partial<Cus
   return getCustomer(work, externalId);
 }
 
+/** Whether something has been made for a customer: from then on it stays a customer, or a partner (invoices.md 1.7). */
+async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promise<boolean> {
+  for (const name of ['subscriptionsByCustomer', 'invoicesByCustomer', 'walletsByCustomer'] as const) {
+    if ((await work.read(name, { customerId }, { limit: 1 })).length > 0) return true;
+  }
+  return false;
+}
+
 /** Makes a customer, or changes the one that has the external id; what it was due for by its old settings is done first. */
 export async function upsertCustomer(work: Work, runtime: Runtime, input: unknown): Promise<Customer> {
   const refusals = new Refusals();
