@@ -18,6 +18,7 @@ import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
 import { dunningCampaignsGroup } from './dunning/campaigns.js';
+import { reportDryRun } from './dry-run.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
 import { runDue } from './billing/run.js';
 import type { RunOptions } from './billing/run-tasks.js';
@@ -144,8 +145,10 @@ export class BillingEngine {
    * one likes and from several processes at once. A failure is in the report and does not hold up the rest; the next run
    * tries again. With `dryRun` it answers what it would do and writes nothing.
    */
-  run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
+  async run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
     const runtime = options.dryRun ? this.#runtime.dry() : this.#runtime;
-    return runDue(runtime, options);
+    const report = await runDue(runtime, options);
+    await reportDryRun(options, runtime.store, runtime.now());
+    return report;
   }
 }

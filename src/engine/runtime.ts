@@ -4,6 +4,7 @@ import type { Instant } from '../core/time/instant.js';
 import { StorageConflict, type Store } from '../storage/port.js';
 import { staged } from '../storage/staged.js';
 import { decodeDates, encodeDates } from './json-dates.js';
+import { reportDryRun } from './dry-run.js';
 import { deriveId } from './ids.js';
 import type { Taxation } from './taxes/taxation.js';
 import { type TaxSource, type Work, beginWork } from './work.js';
@@ -39,7 +40,7 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
     async execute(name, input, options = {}, command) {
       const { idempotencyKey } = options;
       const store = runtime.storeFor(options);
-      return attempts(async () => {
+      const answer = await attempts(async () => {
         const work = beginWork(store, settings.now(), taxSource(settings));
         if (idempotencyKey === undefined) {
           const result = await command(work);
@@ -57,6 +58,8 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
         await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeDates(result) });
         return finish(store, work, result);
       });
+      await reportDryRun(options, store, settings.now());
+      return answer;
     },
     storeFor({ tx, dryRun } = {}) {
       const store = tx === undefined ? settings.store : settings.store.within(tx);
