@@ -26,17 +26,10 @@ export type StoredEvent = AppendResult | { refusals: readonly Refusal[] };
  */
 export function storeEvents(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean): Promise<StoredEvent[]> {
   return attempts(async () => {
-<<<<<<< HEAD
     const work = beginWork(store, runtime.now(), taxSource(runtime));
-    const prepared = await prepareEvents(work, inputs, strict);
-    const ready = prepared.filter((each) => each.event !== null);
-    if (whole && ready.length < prepared.length) return prepared.map(({ refusals }) => ({ refusals: refusals ?? [] }));
-=======
-    const work = beginWork(store, runtime.now());
     const prepared = await answerKnown(work, await prepareEvents(work, inputs, strict));
     if (whole && prepared.some((each) => !('known' in each) && each.refusals)) return refusalsOfAll(work, prepared);
     const ready = prepared.filter((each) => !('known' in each) && each.refusals === null) as ReadyEvent[];
->>>>>>> work/review-b
     const results = ready.length === 0 ? [] : await commitEvents(work, runtime, store, ready, whole);
     let next = 0;
     return prepared.map((each): StoredEvent => {
