@@ -11,8 +11,8 @@ const SEED = ['test/seed.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'pure', setupFiles: SEED, include: WITHOUT_SERVER, env: { TZ: 'UTC' } } },
-      ...MACHINE_TIMEZONES.map((TZ) => ({ test: { name: TZ, setupFiles: SEED, include: ['test/core/time/**/*.test.ts'], env: { TZ } } })),
+      { test: { name: 'pure', testTimeout: 120_000, setupFiles: SEED, include: WITHOUT_SERVER, env: { TZ: 'UTC' } } },
+      ...MACHINE_TIMEZONES.map((TZ) => ({ test: { name: TZ, testTimeout: 120_000, setupFiles: SEED, include: ['test/core/time/**/*.test.ts'], env: { TZ } } })),
       {
         test: {
           name: 'storage',
@@ -20,8 +20,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: WITHOUT_SERVER,
           globalSetup: ['test/postgres/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
