@@ -117,7 +117,14 @@ async function perform(house: House, deed: Deed, options: WriteOptions): Promise
       const total = estimate.subTotalExcludingTaxesAmountCents + estimate.taxesAmountCents;
       const own = Math.min(most[deed.way], total);
       const part = { credit: 'creditAmountCents', refund: 'refundAmountCents', offset: 'offsetAmountCents' }[deed.way];
-      return billing.creditNotes.create({ invoiceId: invoice.id, items, creditAmountCents: total - own, [part]: own, ...(deed.way === 'credit' ? { creditAmountCents: total } : {}) }, options);
+      const asked = { invoiceId: invoice.id, items, creditAmountCents: total - own, [part]: own, ...(deed.way === 'credit' ? { creditAmountCents: total } : {}) };
+      if (invoice.invoiceType === 'credit' || total === 0) return billing.creditNotes.create(asked, options);
+      // What the estimate said is never refused, and never comes to anything else (credits.md 1.8).
+      const note = await billing.creditNotes.create(asked, options).catch((error: unknown) => {
+        throw new Error(`refused what was estimated: ${JSON.stringify({ estimate, asked })}`, { cause: error });
+      });
+      if (note.totalAmountCents !== total) throw new Error(`${note.totalAmountCents} is not the ${total} that was estimated`);
+      return note;
     }
     case 'void-note': {
       const note = chosen((await billing.creditNotes.list({ limit: 1000 })).items, deed.pick);
