@@ -3,8 +3,8 @@ import { BillingError } from '../core/errors/billing-error.js';
 import type { Instant } from '../core/time/instant.js';
 import { StorageConflict, type Store } from '../storage/port.js';
 import { staged } from '../storage/staged.js';
+import { decodeDates, encodeDates } from './json-dates.js';
 import { reportDryRun } from './dry-run.js';
-import { decodeResult, encodeResult } from './idempotency.js';
 import { deriveId } from './ids.js';
 import type { Taxation } from './taxes/taxation.js';
 import { type TaxSource, type Work, beginWork } from './work.js';
@@ -51,11 +51,11 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
         const [known] = await work.read('idempotencyKey', { key: idempotencyKey });
         if (known) {
           if (known.content !== content) throw new BillingError('conflict', { idempotencyKey: ['used_with_other_content'] });
-          return decodeResult(known.result) as Awaited<ReturnType<typeof command>>;
+          return decodeDates(known.result) as Awaited<ReturnType<typeof command>>;
         }
         const result = await command(work);
         await work.conclude(runtime);
-        await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeResult(result) });
+        await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeDates(result) });
         return finish(store, work, result);
       });
       await reportDryRun(options, store, settings.now());

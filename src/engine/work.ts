@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { DomainEventData, DomainEventType } from '../contract.js';
 import type { Instant } from '../core/time/instant.js';
 import type { Store } from '../storage/port.js';
 import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.js';
 import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
 import type { NewUsageEvent } from '../storage/usage.js';
 import { remembered } from '../storage/remembered.js';
+import { encodeDates } from './json-dates.js';
 import type { Runtime } from './runtime.js';
 import { type StagedStore, staged } from '../storage/staged.js';
 
@@ -45,7 +47,7 @@ export interface Work {
   /** Does what was left for the end. */
   conclude(runtime: Runtime): Promise<void>;
   /** Writes a domain event in the transaction of the change that it tells of. */
-  tell(type: string, externalCustomerId: string | null, data: Record<string, unknown>): Promise<void>;
+  tell<T extends DomainEventType>(type: T, externalCustomerId: string | null, data: DomainEventData[T]): Promise<void>;
 }
 
 export function beginWork(store: Store, now: Instant, taxes: TaxSource = { from: 'catalogue', waits: true }): Work {
@@ -90,7 +92,7 @@ export function beginWork(store: Store, now: Instant, taxes: TaxSource = { from:
       }
     },
     async tell(type, externalCustomerId, data) {
-      await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data, delivered: false, attempts: 0, retryAt: now });
+      await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data: encodeDates(data) as Record<string, unknown>, delivered: false, attempts: 0, retryAt: now });
     },
   };
   return work;

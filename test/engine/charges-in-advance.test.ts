@@ -100,7 +100,7 @@ describe('charges in advance (charges.md 6)', () => {
       const events = [...uses].sort((a, b) => a.minutes - b.minutes).map(eventOf);
       for (const event of events) {
         clock.moveTo(event.timestamp as Date);
-        const { fees: [estimate] } = await billing.events.estimateFees({ ...event, transactionId: undefined as never });
+        const { fees: [estimate] } = await billing.events.estimateFees({ ...event, transactionId: undefined });
         await billing.events.ingest(event);
         const [fee] = (await feesOf(billing, 'advance')).slice(-1);
         expect(estimate).toMatchObject({ id: null, invoiceId: null, amountCents: fee!.amountCents, units: fee!.units, amountDetails: fee!.amountDetails, groupedBy: fee!.groupedBy });

@@ -9,7 +9,7 @@ import { deriveId } from '../ids.js';
 import type { Runtime } from '../runtime.js';
 import { windowHolding } from '../subscriptions/record-at.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import { billEventsInAdvance } from '../usage/bill-in-advance.js';
 import { beginDailyLooks } from '../usage/daily.js';
 import type { Work } from '../work.js';
@@ -116,7 +116,7 @@ async function skipTrialGoneBy(work: Work, { subscription, plan, timezone }: Sub
   const endsAt = trialEnd(subscription.terms.firstStartedAt!, trialPeriod);
   if (localDate(endsAt, timezone) > boundary) return;
   const row = await updateSubscription(work, subscription, plan.definition, timezone, { trialEndedAt: endsAt });
-  const [view] = await subscriptionViews(work, [row]);
+  const view = await subscriptionViewOf(work, row);
   await work.tell('subscription.trial_ended', row.externalCustomerId, { subscription: view });
 }
 

@@ -6,7 +6,7 @@ import type { InvoiceRow } from '../invoices/views.js';
 import { invoiceWithdrawn } from '../payments/collection-queue.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { activateGated } from './gate-opens.js';
 import { activate, billStart, earlierRecords, startInvoiceId } from './start.js';
@@ -59,7 +59,7 @@ export async function gatedSubscription(work: Work, invoice: InvoiceRow): Promis
  * given back; a subscription that was to be replaced stays as it is (payments.md 5.15, 5.16).
  */
 export async function closeGate(
-  work: Work, invoice: InvoiceRow, row: SubscriptionRow, { at, reason }: { at: Instant; reason: 'payment_failed' | 'timeout' },
+  work: Work, invoice: InvoiceRow, row: SubscriptionRow, { at, reason }: { at: Instant; reason: 'payment_failed' | 'timeout' | null },
 ): Promise<InvoiceRow> {
   await invoiceWithdrawn(work, invoice);
   const closed = await work.update('invoices', invoice, { status: 'closed', facts: { ...invoice.facts, readyForPaymentProcessing: false } });
@@ -86,6 +86,11 @@ export async function afterExpiry(work: Work, invoice: InvoiceRow): Promise<Invo
   return row && expiresAt !== null && expiresAt <= work.now ? closeGate(work, invoice, row, { at: expiresAt, reason: 'timeout' }) : invoice;
 }
 
+/** The customer or the plan of a gated subscription is deleted: it is given up, as if its payment had failed. */
+export async function abandonGate(work: Work, row: SubscriptionRow): Promise<void> {
+  await closeGate(work, (await work.find('invoiceById', { id: startInvoiceId(row) }))!, row, { at: work.now, reason: null });
+}
+
 /** The time of a gated subscription is up: the task of its due instant. */
 export async function expireGate(work: Work, row: SubscriptionRow, at: Instant): Promise<null> {
   const invoice = (await work.find('invoiceById', { id: startInvoiceId(row) }))!;
@@ -94,6 +99,6 @@ export async function expireGate(work: Work, row: SubscriptionRow, at: Instant):
 }
 
 async function tell(work: Work, type: 'subscription.incomplete' | 'subscription.canceled', row: SubscriptionRow): Promise<void> {
-  const [subscription] = await subscriptionViews(work, [row]);
+  const subscription = await subscriptionViewOf(work, row);
   await work.tell(type, row.externalCustomerId, { subscription });
 }

@@ -8,7 +8,7 @@ import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import { beginDailyLooks } from '../usage/daily.js';
 import type { Work } from '../work.js';
 import { billsFeeInAdvance, startingEntry } from './entries.js';
@@ -122,6 +122,6 @@ export async function feePaidInAdvance(work: Work, { subscription, plan, timezon
 }
 
 export async function tellStarted(work: Work, row: SubscriptionRow): Promise<void> {
-  const [subscription] = await subscriptionViews(work, [row]);
+  const subscription = await subscriptionViewOf(work, row);
   await work.tell('subscription.started', row.externalCustomerId, { subscription });
 }

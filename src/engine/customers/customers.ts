@@ -96,14 +96,6 @@ function dunningTerms({ billingEntityId, profile }: CustomerRow): string {
   return JSON.stringify([billingEntityId, profile.dunningCampaignCode, profile.excludeFromDunningCampaign]);
 }
 
-/** Whether a customer can no longer become a partner, or cease to be one (invoices.md 1.7). */
-async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promise<boolean> {
-  for (const name of ['subscriptionsByCustomer', 'invoicesByCustomer', 'walletsByCustomer'] as const) {
-    if ((await work.read(name, { customerId }, { limit: 1 })).length > 0) return true;
-  }
-  return false;
-}
-
 function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
   // An empty VAT number removes it (invoices.md 6a.1).
   const settled = given['taxIdentificationNumber'] === '' ? { ...given, taxIdentificationNumber: null } : given;
@@ -120,6 +112,14 @@ async function createCustomer(work: Work, externalId: string, given: Partial<Cus
     currency: given.currency ?? null, profile: mergedProfile(EMPTY, given),
   });
   return getCustomer(work, externalId);
+}
+
+/** Whether something has been made for a customer: from then on it stays a customer, or a partner (invoices.md 1.7). */
+async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promise<boolean> {
+  for (const name of ['subscriptionsByCustomer', 'invoicesByCustomer', 'walletsByCustomer'] as const) {
+    if ((await work.read(name, { customerId }, { limit: 1 })).length > 0) return true;
+  }
+  return false;
 }
 
 /** Makes a customer, or changes the one that has the external id; what it was due for by its old settings is done first. */

@@ -1,5 +1,6 @@
 import { catchUp } from '../billing/catch-up.js';
 import { endSubscription } from '../billing/end.js';
+import { abandonGate } from '../billing/gate.js';
 import { deletedKey } from '../catalogue/live.js';
 import { finalizeInOrder } from '../invoices/move-drafts.js';
 import type { Runtime } from '../runtime.js';
@@ -15,6 +16,7 @@ import { getCustomer } from './customers.js';
 export async function deleteCustomer(work: Work, runtime: Runtime, externalId: string): Promise<void> {
   const { id: customerId } = await getCustomer(work, externalId);
   await catchUp(work, runtime, customerId);
+  for (const row of await work.read('subscriptionsByCustomer', { customerId }, { where: { status: 'incomplete' } })) await abandonGate(work, row);
   for (const row of await work.read('subscriptionsByCustomer', { customerId }, { where: { status: 'active' } })) {
     await endSubscription(work, runtime, row, work.now, 'call');
   }

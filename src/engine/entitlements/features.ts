@@ -106,7 +106,7 @@ async function deletePrivilege(work: Work, code: string, privilegeCode: string) 
   return told(work, 'feature.updated', await work.update('features', row, { definition: { ...row.definition, privileges } }));
 }
 
-async function told(work: Work, type: string, row: FeatureRow) {
+async function told(work: Work, type: 'feature.created' | 'feature.updated' | 'feature.deleted', row: FeatureRow) {
   const feature = featureView(row);
   await work.tell(type, null, { feature });
   return feature;

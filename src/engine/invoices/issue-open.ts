@@ -11,7 +11,7 @@ import { type InvoiceRow, invoiceViewById } from './views.js';
  * then (credits.md 3.3.6); that of a gated subscription keeps its date (payments.md 5.10).
  */
 export async function issuedWhenPaid(
-  work: Work, row: InvoiceRow, createdEvent: string, { dated = 'when_paid' }: { dated?: 'when_paid' | 'as_made' } = {},
+  work: Work, row: InvoiceRow, createdEvent: 'invoice.created' | 'invoice.paid_credit_added', { dated = 'when_paid' }: { dated?: 'when_paid' | 'as_made' } = {},
 ): Promise<InvoiceRow> {
   const customer = (await work.find('customerById', { id: row.customerId }))!;
   const entity = (await work.find('billingEntityById', { id: row.billingEntityId }))!;

@@ -43,6 +43,7 @@ export async function nextBill(work: Work, subscriptionId: string): Promise<Next
     const { subscription, plan, timezone } = context;
     const item = dueOf(subscription, plan.definition, timezone);
     switch (item?.kind) {
+      // One that waits for its first payment is billed no further until it is paid.
       case undefined: case 'timeout':
         return null;
       case 'boundary': case 'switch': case 'end':

@@ -62,6 +62,10 @@ export async function subscriptionViews(work: Work, rows: readonly SubscriptionR
   return contexts.map((context) => subscriptionView(context, byId, work.now));
 }
 
+export async function subscriptionViewOf(work: Work, row: SubscriptionRow): Promise<Subscription> {
+  return (await subscriptionViews(work, [row]))[0]!;
+}
+
 function subscriptionView({ subscription: row, plan, timezone }: SubscriptionContext, byId: Map<string, SubscriptionRow>, now: number): Subscription {
   const { terms } = row;
   const previous = row.previousSubscriptionId === null ? undefined : byId.get(row.previousSubscriptionId);

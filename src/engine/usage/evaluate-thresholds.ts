@@ -12,7 +12,7 @@ import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { lifeOf } from '../subscriptions/life.js';
-import { type SubscriptionContext, contextOf, subscriptionContexts, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionContexts, subscriptionViewOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { lifetimeAmounts } from './lifetime.js';
 
@@ -85,7 +85,7 @@ async function earlierInPeriod(work: Work, subscriptionId: string, { charges }: 
 }
 
 async function tellReached(work: Work, { subscription, customer }: SubscriptionContext, { facts }: InvoiceRow): Promise<void> {
-  const [view] = await subscriptionViews(work, [subscription]);
+  const view = await subscriptionViewOf(work, subscription);
   for (const usageThreshold of facts.appliedUsageThresholds) {
     await work.tell('subscription.usage_threshold_reached', customer.externalId, { subscription: view, usageThreshold });
   }

@@ -6,12 +6,11 @@ import { type Runtime, attempts, taxSource } from '../runtime.js';
 import { type Work, beginWork } from '../work.js';
 import { billEventsInAdvance } from './bill-in-advance.js';
 import { eventView } from './event-view.js';
-import { type PreparedEvent, prepareEvents } from './prepare-events.js';
+import { type ReadyEvent, prepareEvents } from './prepare-events.js';
+import { CONFLICT, answerKnown, refusalsOfAll } from './refused-events.js';
 
 /** Events of a stream that are checked and stored together. */
 const CHUNK = 10_000;
-
-export const CONFLICT: Refusal = { code: 'conflict', path: 'transactionId', reason: 'value_already_exist' };
 
 export interface BatchOutcome {
   accepted: number;
@@ -28,24 +27,23 @@ export type StoredEvent = AppendResult | { refusals: readonly Refusal[] };
 export function storeEvents(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean): Promise<StoredEvent[]> {
   return attempts(async () => {
     const work = beginWork(store, runtime.now(), taxSource(runtime));
-    const prepared = await prepareEvents(work, inputs, strict);
-    const ready = prepared.filter((each) => each.event !== null);
-    if (whole && ready.length < prepared.length) return prepared.map(({ refusals }) => ({ refusals: refusals ?? [] }));
+    const prepared = await answerKnown(work, await prepareEvents(work, inputs, strict));
+    if (whole && prepared.some((each) => !('known' in each) && each.refusals)) return refusalsOfAll(work, prepared);
+    const ready = prepared.filter((each) => !('known' in each) && each.refusals === null) as ReadyEvent[];
     const results = ready.length === 0 ? [] : await commitEvents(work, runtime, store, ready, whole);
     let next = 0;
     return prepared.map((each): StoredEvent => {
-      if (each.refusals) return each;
+      if ('known' in each) return each.known;
+      if (each.refusals) return { refusals: each.refusals };
       const result = results[next++]!;
       return result.status === 'conflict' ? { refusals: [CONFLICT] } : result;
     });
   });
 }
 
-type ReadyEvent = Extract<PreparedEvent, { refusals: null }>;
-
 async function commitEvents(work: Work, runtime: Runtime, store: Store, ready: readonly ReadyEvent[], whole: boolean): Promise<AppendResult[]> {
   await tellProblems(work, ready);
-  const events = ready.map(({ event }) => event);
+  const events = ready.map(({ sent }) => sent);
   const billed = await newEventsInAdvance(work, ready);
   if (billed.length === 0) return (await store.commit(work.store.ops, { events, onEventConflict: whole ? 'abort' : 'report' })).events;
   await billEventsInAdvance(work, runtime, billed);
@@ -63,8 +61,8 @@ async function commitEvents(work: Work, runtime: Runtime, store: Store, ready: r
 async function newEventsInAdvance(work: Work, ready: readonly ReadyEvent[]): Promise<UsageEventRow[]> {
   const candidates = ready.filter((each) => each.inAdvance);
   if (candidates.length === 0) return [];
-  const known = new Set((await work.store.usage.find(candidates.map(({ event }) => event))).map(nameOf));
-  return candidates.flatMap(({ event }, index) => {
+  const known = new Set((await work.store.usage.find(candidates.map(({ sent }) => sent))).map(nameOf));
+  return candidates.flatMap(({ sent: event }, index) => {
     const name = nameOf(event);
     if (known.has(name)) return [];
     known.add(name);
@@ -82,14 +80,14 @@ const nameOf = ({ externalSubscriptionId, transactionId }: { externalSubscriptio
 async function tellProblems(work: Work, ready: readonly ReadyEvent[]): Promise<void> {
   const troubled = ready.filter((each) => each.problems.length > 0);
   if (troubled.length === 0) return;
-  const seen = new Set((await work.store.usage.find(troubled.map(({ event }) => event))).map(nameOf));
-  const customers = await customersOf(work, troubled.map(({ event }) => event.externalSubscriptionId));
+  const seen = new Set((await work.store.usage.find(troubled.map(({ sent }) => sent))).map(nameOf));
+  const customers = await customersOf(work, troubled.map(({ sent }) => sent.externalSubscriptionId));
   for (const each of troubled) {
-    if (seen.has(nameOf(each.event))) continue;
-    seen.add(nameOf(each.event));
-    const { transactionId, externalSubscriptionId } = each.event;
+    if (seen.has(nameOf(each.sent))) continue;
+    seen.add(nameOf(each.sent));
+    const { transactionId, externalSubscriptionId } = each.sent;
     const reasons = refusalError(each.problems).details;
-    await work.tell('event.error', customers.get(externalSubscriptionId) ?? null, { event: eventView(each.event), transactionId, error: reasons });
+    await work.tell('event.error', customers.get(externalSubscriptionId) ?? null, { event: eventView(each.sent), transactionId, error: reasons });
   }
 }
 
