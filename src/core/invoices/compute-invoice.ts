@@ -47,7 +47,6 @@ export interface ComputedInvoice {
 }
 
 /**
-/**
  * The one computation behind every invoice, draft and preview: fees, then progressive credit, then coupons, then taxes on what is left of each
  * fee, then credit notes and prepaid credits, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
  */

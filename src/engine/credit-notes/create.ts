@@ -14,8 +14,8 @@ import { type InvoiceWithNotes, type TopUp, invoiceWithNotes } from './noted-inv
 const amount = z.int('invalid_value').min(0, 'invalid_value');
 const part = amount.nullish();
 
-const estimateInput = z.object({
-  invoiceId: requiredText,
+const noteOn = z.object({ invoiceId: requiredText });
+const estimateInput = noteOn.extend({
   items: z.array(z.object({ feeId: requiredText, amountCents: amount })).min(1, 'value_is_mandatory'),
 });
 const noteInput = estimateInput.extend({
@@ -28,8 +28,8 @@ const noteInput = estimateInput.extend({
 
 /** Makes a note as asked for: every limit checked in the order of credits.md 1.5, nothing written when one fails. */
 export async function createCreditNote(work: Work, input: unknown): Promise<CreditNote> {
+  const noted = await creditableInvoice(work, input);
   const given = readInput(noteInput, input);
-  const noted = await creditableInvoice(work, given.invoiceId);
   const items = itemsOf(noted, given.items);
   const asked: NoteParts = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0, offset: given.offsetAmountCents ?? 0 };
   const refusals = new Refusals();
@@ -45,8 +45,8 @@ export async function createCreditNote(work: Work, input: unknown): Promise<Cred
 
 /** What a note of these items would come to, and how much of it could be given back in each way (credits.md 1.8). */
 export async function estimateCreditNote(work: Work, input: unknown): Promise<CreditNoteEstimate> {
+  const noted = await creditableInvoice(work, input);
   const given = readInput(estimateInput, input);
-  const noted = await creditableInvoice(work, given.invoiceId);
   if (noted.topUp && !isPaid(noted.topUp)) throw new BillingError('not_allowed', { invoice: ['invalid_type_or_status'] });
   const { totalAmountCents, preciseTotalAmountCents: _precise, items, ...figures } = figuresOf(noted, itemsOf(noted, given.items));
   const { refundable, offsettable } = noted.limits;
@@ -61,7 +61,9 @@ export async function estimateCreditNote(work: Work, input: unknown): Promise<Cr
   };
 }
 
-async function creditableInvoice(work: Work, invoiceId: string): Promise<InvoiceWithNotes> {
+/** The invoice is looked at before anything else of the request (credits.md 1.5.1). */
+async function creditableInvoice(work: Work, input: unknown): Promise<InvoiceWithNotes> {
+  const { invoiceId } = readInput(noteOn, input);
   const invoice = await getInvoice(work, invoiceId);
   if (!['draft', 'finalized', 'voided'].includes(invoice.status)) {
     throw new BillingError('not_allowed', { invoice: ['invalid_type_or_status'] });
