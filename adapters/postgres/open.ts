@@ -70,16 +70,16 @@ async function versionOf({ schema }: Place, dialect: SqlDialect, executor: Execu
 async function existingSchema({ schemaName, schema }: Place, dialect: SqlDialect, executor: Executor): Promise<ExistingSchema> {
   const names = relationNames(schema);
   const { rows } = await executor.execute(sql`
-    select c.relname::text as relation, c.relkind in ('i', 'I') as "isIndex", a.attname::text as "column",
-      format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
+    select c.relname::text as relation, c.relkind::text as kind, a.attname::text as "column",
+      format_type(a.atttypid, a.atttypmod) as type, a.attnotnull::text as "notNull"
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where n.nspname = ${schemaName} and c.relname = any(${names}::text[])`.compile(dialect.builder));
   const columns = new Map<string, Map<string, { type: string; nullable: boolean }>>();
   const indexes = new Set<string>();
-  for (const row of rows as unknown as { relation: string; isIndex: boolean; column: string; type: string; nullable: boolean }[]) {
-    if (row.isIndex) indexes.add(row.relation);
-    else columns.set(row.relation, (columns.get(row.relation) ?? new Map()).set(row.column, { type: row.type, nullable: row.nullable }));
+  for (const { relation, kind, column, type, notNull } of rows as readonly Record<string, string>[]) {
+    if (kind === 'i' || kind === 'I') indexes.add(relation!);
+    else columns.set(relation!, (columns.get(relation!) ?? new Map()).set(column!, { type: type!, nullable: notNull === 'false' }));
   }
   return { columns, indexes };
 }

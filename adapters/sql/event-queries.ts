@@ -6,7 +6,7 @@ import { type SqlTable, TENANT } from './tables.js';
 
 /** The statement for one page of events. Of a subscription's events it is served by an index when the code is given too. */
 export function listQuery(dialect: SqlDialect, events: SqlTable, tenant: string, query: EventQuery): CompiledQuery {
-  const { externalSubscriptionId, code, from, to, after, descending, limit } = query;
+  const { externalSubscriptionId, code, from, to, receivedFrom, receivedTo, after, descending, limit } = query;
   const direction = descending ? 'desc' : 'asc';
   const instant = (value: number) => instantParameter(dialect, value);
   let select = dialect.builder.selectFrom(events.name).select(selection(dialect, events)).where(TENANT, '=', tenant);
@@ -14,6 +14,8 @@ export function listQuery(dialect: SqlDialect, events: SqlTable, tenant: string,
   if (code !== undefined) select = select.where('code', '=', code);
   if (from !== undefined) select = select.where('timestamp', '>=', instant(from));
   if (to !== undefined) select = select.where('timestamp', '<=', instant(to));
+  if (receivedFrom !== undefined) select = select.where('received_at', '>=', instant(receivedFrom));
+  if (receivedTo !== undefined) select = select.where('received_at', '<=', instant(receivedTo));
   if (after) {
     const beyond = sql.raw(descending ? '<' : '>');
     select = select.where(sql<boolean>`(${sql.ref('timestamp')}, ${sql.ref('sequence')}) ${beyond} (${instant(after.timestamp)}, ${after.sequence})`);

@@ -30,6 +30,7 @@ const november = await billNovember({
 });
 console.log(`\n${summary(november)}\n`);
 for (const invoice of november.invoices) console.log(invoiceTable(invoice));
+if (november.report.failures.length > 0) process.exitCode = 1;
 
 /** What this run brought, and plainly so when it brought nothing: the second run of a trace must not bill it twice. */
 function summary({ ingested, report, invoices }: November): string {

@@ -1,8 +1,9 @@
 import type {
-  AddOns, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
-  PaymentRequests, PricingUnits, RunReport, Taxes, WriteOptions,
+  AddOns, Alerts, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
+  PaymentRequests, PricingUnits, RunReport, Taxes, Wallets, WriteOptions,
 } from '../contract.js';
 import type { Storage } from '../storage/port.js';
+import { alertsGroup } from './alerts/alerts-group.js';
 import { addOnsGroup } from './catalogue/add-ons.js';
 import { couponsGroup } from './catalogue/coupons-group.js';
 import { billableMetricsGroup } from './catalogue/metrics.js';
@@ -23,8 +24,10 @@ import { paymentRequestsGroup } from './payments/requests-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
 import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
+
 import { eventsGroup } from './usage/events-group.js';
 import { usageGroup } from './usage/usage-group.js';
+import { walletsGroup } from './wallets/wallets-group.js';
 
 export interface EngineOptions {
   /** `sqlite('billing.db')`, `postgres(poolOrUrl)` or `memory()`. */
@@ -70,8 +73,10 @@ export class BillingEngine {
   readonly payments: ReturnType<typeof paymentsGroup>;
   readonly paymentRequests: PaymentRequests;
   readonly dunningCampaigns: DunningCampaigns;
+  readonly alerts: Alerts;
   readonly outbox: Outbox;
   readonly creditNotes: CreditNotes;
+  readonly wallets: Wallets;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
 
@@ -96,8 +101,10 @@ export class BillingEngine {
     this.payments = paymentsGroup(runtime);
     this.paymentRequests = paymentRequestsGroup(runtime);
     this.dunningCampaigns = dunningCampaignsGroup(runtime);
+    this.alerts = alertsGroup(runtime);
     this.outbox = outboxGroup(runtime);
     this.creditNotes = creditNotesGroup(runtime);
+    this.wallets = walletsGroup(runtime);
   }
 
   /** Connects to the storage and brings its schema up to date (unless `migrate: false`). */

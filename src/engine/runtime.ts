@@ -39,7 +39,11 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
       const store = runtime.storeFor(options);
       return attempts(async () => {
         const work = beginWork(store, settings.now());
-        if (idempotencyKey === undefined) return finish(store, work, await command(work));
+        if (idempotencyKey === undefined) {
+          const result = await command(work);
+          await work.conclude(runtime);
+          return finish(store, work, result);
+        }
         const content = deriveId('call', name, JSON.stringify(input ?? null));
         const [known] = await work.read('idempotencyKey', { key: idempotencyKey });
         if (known) {
@@ -47,6 +51,7 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
           return decodeResult(known.result) as Awaited<ReturnType<typeof command>>;
         }
         const result = await command(work);
+        await work.conclude(runtime);
         await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeResult(result) });
         return finish(store, work, result);
       });

@@ -6,6 +6,7 @@ import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.j
 import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
 import type { NewUsageEvent } from '../storage/usage.js';
 import { remembered } from '../storage/remembered.js';
+import type { Runtime } from './runtime.js';
 import { type StagedStore, staged } from '../storage/staged.js';
 
 /** Reads that find at most one row. */
@@ -31,12 +32,17 @@ export interface Work {
   /** Adds to a counter; answers its new value. `expected` makes two that take the same value a conflict. */
   count(key: string, options: { exclusive: boolean }): Promise<number>;
   append(events: readonly NewUsageEvent[]): Promise<void>;
+  /** Has something done once all else of the command is decided; asked for twice under one key, it is done once. Null: no more. */
+  atEnd(key: string, then: ((work: Work, runtime: Runtime) => Promise<void>) | null): void;
+  /** Does what was left for the end. */
+  conclude(runtime: Runtime): Promise<void>;
   /** Writes a domain event in the transaction of the change that it tells of. */
   tell(type: string, externalCustomerId: string | null, data: Record<string, unknown>): Promise<void>;
 }
 
 export function beginWork(store: Store, now: Instant): Work {
   const stage = staged(remembered(store));
+  const atEnd = new Map<string, (work: Work, runtime: Runtime) => Promise<void>>();
   const work: Work = {
     now,
     store: stage,
@@ -63,6 +69,16 @@ export function beginWork(store: Store, now: Instant): Work {
     },
     async append(events) {
       await stage.commit([], { events });
+    },
+    atEnd(key, then) {
+      if (then === null) atEnd.delete(key);
+      else atEnd.set(key, then);
+    },
+    async conclude(runtime) {
+      for (const [key, then] of atEnd) {
+        atEnd.delete(key);
+        await then(work, runtime);
+      }
     },
     async tell(type, externalCustomerId, data) {
       await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data, delivered: false, attempts: 0, retryAt: now });

@@ -52,12 +52,14 @@ export function eventsInMemory(): EventsInMemory {
     },
     find: (ids) => [...new Set(ids.map(eventName))].flatMap((name) => byName.get(name) ?? []).map(copyOf),
     list(query) {
-      const { externalSubscriptionId, code, from = null, to = Infinity } = query;
+      const { externalSubscriptionId, code, from = null, to = Infinity, receivedFrom = -Infinity, receivedTo = Infinity } = query;
       const found: UsageEventRow[] = [];
       for (const stream of streams.values()) {
         if (externalSubscriptionId !== undefined && stream.externalSubscriptionId !== externalSubscriptionId) continue;
         if (code !== undefined && stream.code !== code) continue;
-        for (const event of within({ ...stream, from, to })) found.push(event);
+        for (const event of within({ ...stream, from, to })) {
+          if (event.receivedAt >= receivedFrom && event.receivedAt <= receivedTo) found.push(event);
+        }
       }
       return pageOf(query, found).map(copyOf);
     },

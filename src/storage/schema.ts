@@ -1,7 +1,8 @@
 import type {
-  AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
+  AlertType, AppliedTax, BillingEntityInput, CouponInput, InvoiceCredit, InvoiceStatus, InvoiceType, Metadata, PaymentStatus,
   SubscriptionStatus, FeeType, CustomSection,
 } from '../contract.js';
+import type { AlertThreshold } from '../core/alerts/passed-thresholds.js';
 import type { AddOnDefinition } from '../core/plans/add-on.js';
 import type { CouponTerms } from '../core/coupons/coupon.js';
 import type { CustomerProfile } from '../core/customers/customer.js';
@@ -9,9 +10,12 @@ import type { MetricDefinition } from '../core/metrics/metric.js';
 import type { FeatureDefinition } from '../core/plans/feature.js';
 import type { OwnTerm } from '../core/plans/own-plan.js';
 import type { PlanDefinition } from '../core/plans/plan.js';
+import type { StoredUsage } from '../core/invoices/stored-usage.js';
 import type { SubscriptionTerms } from '../core/subscriptions/subscription.js';
 import type { DunningDefinition } from '../core/payments/dunning.js';
 import type { NoteFigures } from '../core/credit-notes/note-figures.js';
+import type { RecurringRule } from '../core/wallets/recurring-rule.js';
+import type { WalletSettings } from '../core/wallets/wallet-settings.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
 import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
@@ -208,6 +212,69 @@ export const TABLES = {
       figures: json<NoteFigures>(), voidedAt: nullable(instant()), refundedAt: nullable(instant()),
     },
     { unique: [['invoiceId', 'sequentialId']], indexes: [['customerId']] },
+  ),
+  /** The usage of a subscription at the end of a local day, and what it is more than the row before it in the same window. */
+  dailyUsages: table(
+    {
+      externalSubscriptionId: text(), customerId: id(), subscriptionId: id(), usageDate: text(), windowFrom: instant(),
+      usage: json<StoredUsage>(), usageDiff: json<StoredUsage>(),
+    },
+    { unique: [['subscriptionId', 'usageDate']], indexes: [['externalSubscriptionId']] },
+  ),
+  /** The next day whose usage is to be looked at, for each subscription that has begun. */
+  usageLooks: table(
+    { subscriptionId: id(), nextDate: text(), hasDue: bool(), dueAt: instant() },
+    { unique: [['subscriptionId']], indexes: [['hasDue', 'dueAt']] },
+  ),
+  /** What an external id used before it came here, by that id. */
+  historicalUsages: table({ key: text(), amountCents: int() }, { unique: [['key']] }),
+  /**
+   * `key` and `kindKey` name what may be there once for a subscription or wallet while the alert is, its code and its kind;
+   * `watches` says which task evaluates it. `subject` is the subscription's external id, or the wallet's id.
+   */
+  alerts: table(
+    {
+      key: text(), kindKey: text(), watches: text<'subscription' | 'wallet' | 'nothing'>(), kind: text<'subscription' | 'wallet'>(), subject: text(),
+      code: text(), name: nullable(text()), alertType: text<AlertType>(), billableMetricCode: nullable(text()), thresholds: json<AlertThreshold[]>(),
+      previousValue: decimal(), lastProcessedAt: nullable(instant()), periodFrom: nullable(instant()),
+    },
+    { unique: [['key'], ['kindKey']], indexes: [['watches'], ['subject']] },
+  ),
+  triggeredAlerts: table(
+    {
+      alertId: id(), kind: text<'subscription' | 'wallet'>(), subject: text(), alertCode: text(), alertType: text<AlertType>(),
+      previousValue: decimal(), currentValue: decimal(), crossedThresholds: json<AlertThreshold[]>(),
+    },
+    { indexes: [['subject']] },
+  ),
+  wallets: table(
+    {
+      /** Customer and code while active, else one of its own: a code is unique among a customer's active wallets. */
+      key: text(), customerId: id(), externalCustomerId: text(), code: text(), name: nullable(text()), status: text<'active' | 'terminated'>(),
+      currency: text(), priority: int(), rateAmount: decimal(), balanceCents: int(), creditsBalance: decimal(),
+      consumedAmountCents: int(), consumedCredits: decimal(), ongoingUsageBalanceCents: int(),
+      /** Whether it has been told that the ongoing balance is used up; until it is above 0 again it is not told anew. */
+      depleted: bool(),
+      expirationAt: nullable(instant()), terminatedAt: nullable(instant()), settings: json<WalletSettings>(), rule: nullable(json<RecurringRule>()),
+    },
+    { unique: [['key']], indexes: [['customerId'], ['status']] },
+  ),
+  /** The ledger of the wallets. Of a transaction only its state and its rest ever change. */
+  walletTransactions: table(
+    {
+      walletId: id(), /** `''` for none. */ invoiceId: text(), creditNoteId: nullable(id()), voidedInvoiceId: nullable(id()),
+      transactionType: text<'inbound' | 'outbound'>(), transactionStatus: text<'purchased' | 'granted' | 'voided' | 'invoiced'>(),
+      status: text<'pending' | 'settled' | 'failed'>(), source: text<'manual' | 'interval' | 'threshold'>(),
+      amountCents: int(), creditAmount: decimal(), remainingAmountCents: nullable(int()), hasRest: bool(), priority: int(), name: nullable(text()),
+      metadata: json<{ key: string; value: string }[]>(), invoiceRequiresSuccessfulPayment: bool(), purchaseOrderNumber: nullable(text()),
+      settledAt: nullable(instant()), failedAt: nullable(instant()),
+    },
+    { indexes: [['walletId', 'hasRest'], ['walletId', 'status'], ['invoiceId']] },
+  ),
+  /** Which inbound transaction pays for which outbound one. */
+  walletFundings: table(
+    { inboundId: id(), outboundId: id(), amountCents: int() },
+    { unique: [['outboundId', 'inboundId']], indexes: [['inboundId']] },
   ),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),

@@ -72,6 +72,9 @@ export interface EventQuery {
   code?: string;
   from?: number;
   to?: number;
+  /** Bounds of the instant at which events came in, both included. */
+  receivedFrom?: number;
+  receivedTo?: number;
   after?: EventPosition;
   descending?: boolean;
   limit: number;

@@ -59,7 +59,7 @@ describe('the trace of November', () => {
     const again = await billNovember({ storage: other });
     expect(again.ingested).toEqual({ requests: 28_185, newEvents: EVENTS - 56_000, duplicates: 56_000 });
     expect(again.invoices).toEqual(second.invoices);
-  });
+  }, 120_000);
 });
 
 describe('npm run quickstart', () => {

@@ -1,12 +1,15 @@
 import type { AppliedTax, Cents, Currency, InvoiceCredit } from '../../contract.js';
 import { type CouponApplication, type CouponUse, applyCoupons } from '../coupons/apply-coupons.js';
 import { toCents } from '../money/cents.js';
-import { type Decimal, ZERO, dec } from '../money/decimal.js';
+import { type Decimal, dec } from '../money/decimal.js';
 import { type FeeTaxes, taxFee } from '../taxes/tax-fee.js';
 import { taxInvoice } from '../taxes/tax-invoice.js';
+import { type FeeCap, type PayingWallet, type WalletPayment, payFromWallets } from '../wallets/pay-invoice.js';
 import { feeAfterTax } from './fee-after-tax.js';
 import type { FeeDraft } from './fee-draft.js';
 import type { InvoiceAmounts } from './invoice.js';
+import { payableOf } from './payable-of.js';
+import { type ProgressiveCredit, type ProgressiveUse, applyProgressiveCredits } from './progressive-credit.js';
 import { type AvailableNote, type NoteUse, useCreditNotes } from './use-credit-notes.js';
 
 export interface InvoiceInput {
@@ -14,8 +17,12 @@ export interface InvoiceInput {
   fees: readonly FeeDraft[];
   /** The customer's active coupons in the order of applying; none for a draft or a type that takes none (invoices.md 3). */
   coupons: readonly CouponApplication[];
+  /** Progressive invoices of the usage that this one bills; on a draft too. */
+  progressive?: readonly ProgressiveCredit[];
   /** The customer's credit notes with something left, the oldest first; none where coupons are none. */
   creditNotes?: readonly AvailableNote[];
+  /** The customer's wallets that may pay it, in their order; none where coupons are none. */
+  wallets?: readonly PayingWallet[];
 }
 
 /** A fee with what the invoice's deductions and taxes make of it. */
@@ -34,21 +41,26 @@ export interface ComputedInvoice {
   /** In the order in which they were taken off. */
   credits: Omit<InvoiceCredit, 'id'>[];
   couponUses: CouponUse[];
+  progressiveUses: ProgressiveUse[];
   noteUses: NoteUse[];
+  walletPayments: WalletPayment[];
 }
 
 /**
- * The one computation behind every invoice, draft and preview: fees, then coupons, then taxes on what is left of each
- * fee, then credit notes, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
+/**
+ * The one computation behind every invoice, draft and preview: fees, then progressive credit, then coupons, then taxes on what is left of each
+ * fee, then credit notes and prepaid credits, in the order of invoices.md 3. Each published figure is rounded once, half away from zero.
  */
-export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: InvoiceInput): ComputedInvoice {
+export function computeInvoice({ currency, fees, coupons, progressive = [], creditNotes = [], wallets = [] }: InvoiceInput): ComputedInvoice {
   const feesAmountCents = fees.reduce((total, fee) => total + fee.amountCents, 0);
+  const progressiveResult = applyProgressiveCredits(fees, progressive);
+  const progressiveCents = progressiveResult.uses.reduce((total, use) => total + use.amountCents, 0);
   const couponResult = applyCoupons(
-    fees.map((fee) => ({ ...fee, credited: ZERO })),
+    fees.map((fee, index) => ({ ...fee, credited: progressiveResult.credited[index]! })),
     feesAmountCents > 0 ? coupons : [],
     currency,
   );
-  const subTotalExcludingTaxesAmountCents = feesAmountCents - couponResult.amountCents;
+  const subTotalExcludingTaxesAmountCents = feesAmountCents - progressiveCents - couponResult.amountCents;
 
   const computed = fees.map((draft, index): ComputedFee => {
     const credited = couponResult.credited[index]!;
@@ -60,20 +72,26 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
     subTotalExcludingTaxesAmountCents,
   );
   const subTotalIncludingTaxesAmountCents = subTotalExcludingTaxesAmountCents + taxes.taxesAmountCents;
-  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, computed.map(feeAfterTax));
+  const afterTax = computed.map(feeAfterTax);
+  const notes = useCreditNotes(subTotalIncludingTaxesAmountCents, creditNotes, afterTax);
+  const left = subTotalIncludingTaxesAmountCents - notes.amountCents;
+  const caps = computed.map(({ draft }, index): FeeCap => ({ ...payableOf(draft), cap: afterTax[index]!.minus(notes.shares[index]!) }));
+  const walletPayments = payFromWallets(left, caps, wallets);
+  const prepaid = walletPayments.reduce((total, payment) => total + payment.amountCents, 0);
+  const granted = walletPayments.reduce((total, payment) => total + payment.grantedCents, 0);
   const amounts: InvoiceAmounts = {
     feesAmountCents,
-    progressiveBillingCreditAmountCents: 0,
+    progressiveBillingCreditAmountCents: progressiveCents,
     couponsAmountCents: couponResult.amountCents,
     subTotalExcludingTaxesAmountCents,
     taxesAmountCents: taxes.taxesAmountCents,
     taxesRate: taxes.taxesRate,
     subTotalIncludingTaxesAmountCents,
     creditNotesAmountCents: notes.amountCents,
-    prepaidCreditAmountCents: 0,
-    prepaidGrantedCreditAmountCents: 0,
-    prepaidPurchasedCreditAmountCents: 0,
-    totalAmountCents: subTotalIncludingTaxesAmountCents - notes.amountCents,
+    prepaidCreditAmountCents: prepaid,
+    prepaidGrantedCreditAmountCents: granted,
+    prepaidPurchasedCreditAmountCents: prepaid - granted,
+    totalAmountCents: left - prepaid,
   };
   assertAddsUp(amounts);
   return {
@@ -81,6 +99,12 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
     amounts,
     appliedTaxes: taxes.appliedTaxes,
     credits: [
+      ...progressiveResult.uses.filter(({ amountCents }) => amountCents > 0).map((use) => ({
+        amountCents: use.amountCents,
+        amountCurrency: currency,
+        beforeTaxes: true,
+        item: { type: 'invoice' as const, code: use.number, name: use.number },
+      })),
       ...couponResult.uses.map((use) => ({
         amountCents: use.amountCents,
         amountCurrency: currency,
@@ -95,7 +119,9 @@ export function computeInvoice({ currency, fees, coupons, creditNotes = [] }: In
       })),
     ],
     couponUses: couponResult.uses,
+    progressiveUses: progressiveResult.uses,
     noteUses: notes.uses,
+    walletPayments,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CalendarDate, Cents, Customer, Invoice, UsageThresholdInput } from '../../contract.js';
 import type { Instant } from '../time/instant.js';
+import type { ProgressiveUse } from './progressive-credit.js';
 
 /** The figures of an invoice in minor units, in the order of their computation (invoices.md 3). */
 export type InvoiceAmounts = Pick<
@@ -21,10 +22,16 @@ export interface InvoiceFacts {
   taxStatus: Invoice['taxStatus'];
   expectedFinalizationDate: CalendarDate | null;
   appliedUsageThresholds: UsageThresholdInput[];
+  /** On a progressive invoice: lifetime usage when it was made, in cents; which steps of a recurring threshold it passed (usage.md 15.3). */
+  lifetimeUsageCents?: number;
   skipPsp: boolean;
   /** The civil day that it bills for (subscriptions.md 10.2), from which its dates are counted. */
   billingDate: CalendarDate;
   periodic: boolean;
+  /** What it took off for usage that progressive invoices had billed (plans.md 6.6). */
+  progressiveCredits?: Omit<ProgressiveUse, 'number' | 'excessCents'>[];
+  /** Of a progressive invoice: the subscription's usage of the period, in cents, when it was made (plans.md 6.3). */
+  usageReachedCents?: Cents;
 }
 
 /** What an invoice took from the customer's coupons and credit notes, in minor units: it comes back when the invoice is voided. */

@@ -7,6 +7,8 @@ export interface AggregationWindow {
   /** Both ends inclusive (subscriptions.md 3.2). */
   from: Instant;
   to: Instant;
+  /** The instant up to which levels are held, where it is not `to`: at a plan change its very instant, though an event of it is the new plan's. */
+  heldTo?: Instant;
   /** The customer's. */
   timezone: string;
   /** D: the days of the whole period, however much of it the window covers. */
@@ -34,5 +36,5 @@ export function billedDays(window: AggregationWindow, from: CalendarDate | null,
 
 /** The instant up to which a level is held to last: midnight after the period, or the instant that ends the window early (usage.md 6.5). */
 export function endOfStretches(window: AggregationWindow): Instant {
-  return window.to + 1 === window.periodEnd ? window.periodEnd : window.to;
+  return window.to + 1 === window.periodEnd ? window.periodEnd : window.heldTo ?? window.to;
 }

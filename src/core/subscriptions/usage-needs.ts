@@ -60,6 +60,7 @@ export function aggregationWindow(window: BillingWindow, timezone: Timezone): Ag
   return {
     from: window.from,
     to: window.usageTo ?? window.to,
+    heldTo: window.to,
     timezone,
     periodDays: window.period.days,
     firstBilledDate: window.firstDate,

@@ -1,5 +1,7 @@
+import { addDays as daysLater } from 'date-fns/addDays';
+import { addMonths as monthsLater } from 'date-fns/addMonths';
 import type { Interval } from '../../contract.js';
-import { addDays, dateOfDayNumber, dayNumber, dayNumberMonthsLater, monthsBetween, type CalendarDate } from './calendar-date.js';
+import { addDays, dateInUtc, daysFromTo, IN_UTC, midnightInUtc, monthsBetween, type CalendarDate } from './calendar-date.js';
 import type { Instant } from './instant.js';
 import { endOfDay, startOfDay } from './timezone.js';
 
@@ -37,12 +39,14 @@ const CALENDAR_ANCHOR: CalendarDate = '2001-01-01';
  * Example: anniversary, monthly, anchor 2023-12-31: 2024-03-30 is in { from: '2024-02-29', to: '2024-03-30', days: 31 }.
  */
 export function periodHolding(rhythm: BillingRhythm, date: CalendarDate): BillingPeriod {
-  const day = dayNumber(date);
   let index = indexNear(rhythm, date);
-  if (startOf(rhythm, index) > day) index -= 1;
-  const start = startOf(rhythm, index);
-  const next = startOf(rhythm, index + 1);
-  return { from: dateOfDayNumber(start), to: dateOfDayNumber(next - 1), days: next - start };
+  let from = dateInUtc(startOf(rhythm, index));
+  if (from > date) {
+    index -= 1;
+    from = dateInUtc(startOf(rhythm, index));
+  }
+  const to = dateInUtc(daysLater(startOf(rhythm, index + 1), -1, IN_UTC));
+  return { from, to, days: daysFromTo(from, to) };
 }
 
 /** The period that begins on the day after `period` ends. */
@@ -75,15 +79,15 @@ function indexNear(rhythm: BillingRhythm, date: CalendarDate): number {
   const length = LENGTH[rhythm.interval];
   const origin = originOf(rhythm);
   return 'days' in length
-    ? Math.floor((dayNumber(date) - dayNumber(origin)) / length.days)
+    ? Math.floor((daysFromTo(origin, date) - 1) / length.days)
     : Math.floor(monthsBetween(origin, date) / length.months);
 }
 
-/** The day number of anchor + index × interval. */
-function startOf(rhythm: BillingRhythm, index: number): number {
+/** 00:00 UTC of anchor + index × interval. No text yet: after the last period of the year 9999 the next one still has a start. */
+function startOf(rhythm: BillingRhythm, index: number): Date {
   const length = LENGTH[rhythm.interval];
-  const origin = originOf(rhythm);
-  return 'days' in length ? dayNumber(origin) + index * length.days : dayNumberMonthsLater(origin, index * length.months);
+  const origin = midnightInUtc(originOf(rhythm));
+  return 'days' in length ? daysLater(origin, index * length.days, IN_UTC) : monthsLater(origin, index * length.months, IN_UTC);
 }
 
 function originOf(rhythm: BillingRhythm): CalendarDate {

@@ -1,15 +1,23 @@
+import { isValid } from 'date-fns/isValid';
+import { tzOffset } from '@date-fns/tz';
 import { MILLISECONDS_PER_DAY, midnightInUtc, type CalendarDate } from './calendar-date.js';
 import { LAST_INSTANT, type Instant } from './instant.js';
+
+// Asking the runtime takes a hundred times as long as reading an offset. There are some 600 names of timezones.
+const timezones = new Set<string>();
 
 /** Whether the text names a timezone of the IANA database, 'Europe/Paris' or 'UTC' (in any case). An offset, '+02:00', is none. */
 export function isTimezone(text: unknown): text is string {
   if (typeof text !== 'string' || !/^[A-Za-z]/.test(text)) return false;
+  if (timezones.has(text)) return true;
   try {
-    offsetFormat(text);
-    return true;
+    // Not tzOffset: it finds an offset in every text that looks like one somewhere, 'Mars/Olympus+02:00'.
+    new Intl.DateTimeFormat('en-US', { timeZone: text });
   } catch {
     return false;
   }
+  timezones.add(text);
+  return true;
 }
 
 /**
@@ -69,28 +77,21 @@ function firstInstantWithOffset(offset: number, before: Instant, atOrAfter: Inst
   return atOrAfter;
 }
 
-/** Milliseconds by which the local clock is ahead of UTC at an instant. */
+/** Milliseconds by which the local clock is ahead of UTC at an instant, to the second. Throws a RangeError for what is no timezone. */
 function offsetAt(instant: Instant, timezone: string): number {
-  const match = OFFSET.exec(offsetFormat(timezone).format(instant));
-  if (!match) throw new RangeError(`no offset is known of ${timezone}`);
-  const [, sign, hours = '0', minutes = '0', seconds = '0'] = match;
-  const size = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
-  return sign === '-' ? -size : size;
+  const date = new Date(instant);
+  // tzOffset would read `undefined` as the timezone of the process.
+  if (!isTimezone(timezone) || !isValid(date)) throw new RangeError(`no offset is known of ${timezone} at ${instant}`);
+  const minutes = tzOffset(timezone, date);
+  // Rounded, as seconds come as fractions of a minute.
+  const offset = Math.round(minutes * 60_000);
+  return minutes > 0 && minutes < 60 && isBehindUtc(instant, timezone) ? -offset : offset;
 }
 
-/** As the formatter ends its text: 'GMT', 'GMT-03:30', and with seconds before standard time: 'GMT-00:44:30'. */
-const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
-
-// Making a formatter takes a hundred times as long as using it. There are some 600 names of timezones. The weekday is there because
-// no other text with an offset is written faster.
-const offsetFormats = new Map<string, Intl.DateTimeFormat>();
-
-function offsetFormat(timezone: string): Intl.DateTimeFormat {
-  let format = offsetFormats.get(timezone);
-  if (!format) {
-    // Text at all costs: `undefined` would mean the timezone of the process.
-    format = new Intl.DateTimeFormat('en-US', { timeZone: String(timezone), timeZoneName: 'longOffset', weekday: 'narrow' });
-    offsetFormats.set(timezone, format);
-  }
-  return format;
+/**
+ * The sign that `tzOffset` of @date-fns/tz 1.5 loses on offsets between -01:00 and 0. Since 1972 only Liberia has had one, -00:44:30
+ * until 7 January of that year; before standard time much of West Africa and some of the west of Europe had. Too rare to keep formats.
+ */
+function isBehindUtc(instant: Instant, timezone: string): boolean {
+  return new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' }).format(instant).includes('GMT-');
 }

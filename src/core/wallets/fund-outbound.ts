@@ -31,3 +31,12 @@ export function fundOutbound(amountCents: Cents, sources: readonly FundingSource
   if (left !== 0) throw new Error(`the top-ups of the wallet do not hold ${amountCents}: ${left} is missing`);
   return fundings;
 }
+
+/** As `fundOutbound`, but one top-up pays before all others, whatever the priorities (credits.md 1.7.4). */
+export function fundFirstFrom(inboundId: string): (amountCents: Cents, sources: readonly FundingSource[]) => Funding[] {
+  return (amountCents, sources) => {
+    const own = Math.min(sources.find(({ id }) => id === inboundId)?.remainingCents ?? 0, amountCents);
+    const others = sources.filter(({ id }) => id !== inboundId);
+    return [...(own > 0 ? [{ inboundId, amountCents: own }] : []), ...fundOutbound(amountCents - own, others)];
+  };
+}

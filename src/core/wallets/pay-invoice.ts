@@ -1,6 +1,7 @@
 import type { Cents } from '../../contract.js';
 import { toCents } from '../money/cents.js';
 import { Decimal, ZERO, dec, sum } from '../money/decimal.js';
+import { type Funding, type FundingSource, fundOutbound } from './fund-outbound.js';
 import { type LimitedWallet, type Payable, mayPay, payableKey } from './wallet-limits.js';
 
 /** What prepaid credits may pay of a fee, exact, in minor units: what is left of it with tax (credits.md 4.4). */
@@ -12,11 +13,16 @@ export interface FeeCap extends Payable {
 export interface PayingWallet extends LimitedWallet {
   id: string;
   balanceCents: Cents;
+  /** The top-ups that its balance stems from, in order of creation. */
+  sources: readonly FundingSource[];
 }
 
 export interface WalletPayment {
   walletId: string;
   amountCents: Cents;
+  fundings: Funding[];
+  /** How much of it was granted, and not bought (credits.md 3.4.3). */
+  grantedCents: Cents;
 }
 
 /**
@@ -39,10 +45,17 @@ export function payFromWallets(totalCents: Cents, caps: readonly FeeCap[], walle
     }
     const amountCents = Math.min(toCents(paid), wallet.balanceCents, left);
     if (amountCents <= 0) continue;
-    payments.push({ walletId: wallet.id, amountCents });
+    payments.push(paymentOf(wallet, amountCents));
     left -= amountCents;
   }
   return payments;
+}
+
+function paymentOf({ id, sources }: PayingWallet, amountCents: Cents): WalletPayment {
+  const granted = new Set(sources.filter((source) => source.granted).map((source) => source.id));
+  const fundings = fundOutbound(amountCents, sources);
+  const grantedCents = fundings.reduce((total, funding) => total + (granted.has(funding.inboundId) ? funding.amountCents : 0), 0);
+  return { walletId: id, amountCents, fundings, grantedCents };
 }
 
 /** Caps by kind, the largest first; the largest takes what roundings took off the invoice's total, so that it can be paid whole. */

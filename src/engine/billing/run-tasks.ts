@@ -1,8 +1,12 @@
 import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import { evaluateUsageAlerts } from '../alerts/usage-alerts.js';
+import { evaluateWalletAlerts } from '../alerts/wallet-alerts.js';
 import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
+import { lookAtDailyUsage } from '../usage/daily-task.js';
 import type { Runtime } from '../runtime.js';
+import { runWallets } from '../wallets/wallets-task.js';
 
 export interface RunOptions {
   only?: RunTask[];
@@ -34,6 +38,10 @@ interface Task {
 const TASKS: readonly Task[] = [
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
+  { name: 'wallets', play: runWallets },
+  { name: 'wallets', play: evaluateWalletAlerts },
+  { name: 'usage', play: evaluateUsageAlerts },
+  { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
 ];

@@ -9,6 +9,7 @@ import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
 import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { beginDailyLooks } from '../usage/daily.js';
 import type { Work } from '../work.js';
 import { billsFeeInAdvance, startingEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
@@ -36,7 +37,7 @@ export async function activate(work: Work, context: SubscriptionContext, started
   // A trial that was over when this record began has been told of by the one before.
   const trialEndedAt = plan.definition.trialPeriod > 0 && earlier.length > 0 && trialEndsAt <= start ? trialEndsAt : null;
   const boundariesDoneTo = lastDateWithoutBoundary(start, madeAt, timezone);
-  return updateSubscription(work, subscription, plan.definition, timezone, {
+  const active = await updateSubscription(work, subscription, plan.definition, timezone, {
     status: 'active',
     liveKey: subscription.externalId,
     startedAt: start,
@@ -52,6 +53,8 @@ export async function activate(work: Work, context: SubscriptionContext, started
       chargesBilledTo: usageBilledTo.length === 0 ? null : Math.max(...usageBilledTo),
     },
   });
+  await beginDailyLooks(work, active, timezone);
+  return active;
 }
 
 /** A plan change always has an invoice; an end of another kind unless that was to be skipped. */

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { CreditNote, CreditNoteEstimate } from '../../contract.js';
 import { creditableOfFee } from '../../core/credit-notes/creditable-fee.js';
 import { type NoteParts, fitParts, refuseParts } from '../../core/credit-notes/note-parts.js';
+import { amountDue } from '../../core/invoices/amount-due.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { optionalText, readInput, requiredText } from '../input.js';
 import { getInvoice } from '../invoices/views.js';
 import type { Work } from '../work.js';
 import { type NewCreditNote, figuresOf, issueCreditNote } from './issue.js';
 import { noteViewOf } from './note-views.js';
-import { type InvoiceWithNotes, invoiceWithNotes } from './noted-invoice.js';
+import { type InvoiceWithNotes, type TopUp, invoiceWithNotes } from './noted-invoice.js';
 
 const amount = z.int('invalid_value').min(0, 'invalid_value');
 const part = amount.nullish();
@@ -32,6 +33,8 @@ export async function createCreditNote(work: Work, input: unknown): Promise<Cred
   const items = itemsOf(noted, given.items);
   const asked: NoteParts = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0, offset: given.offsetAmountCents ?? 0 };
   const refusals = new Refusals();
+  if (noted.topUp) refuseTopUpParts(asked, noted, noted.topUp, refusals);
+  refusals.throwIfAny();
   refuseParts(asked, figuresOf(noted, items).totalAmountCents, noted.limits, noted.invoice.totalPaidAmountCents, refusals);
   refusals.throwIfAny();
   const row = await issueCreditNote(work, {
@@ -44,13 +47,14 @@ export async function createCreditNote(work: Work, input: unknown): Promise<Cred
 export async function estimateCreditNote(work: Work, input: unknown): Promise<CreditNoteEstimate> {
   const given = readInput(estimateInput, input);
   const noted = await creditableInvoice(work, given.invoiceId);
+  if (noted.topUp && !isPaid(noted.topUp)) throw new BillingError('not_allowed', { invoice: ['invalid_type_or_status'] });
   const { totalAmountCents, preciseTotalAmountCents: _precise, items, ...figures } = figuresOf(noted, itemsOf(noted, given.items));
   const { refundable, offsettable } = noted.limits;
   return {
     invoiceId: noted.invoice.id,
     currency: noted.invoice.currency,
     ...figures,
-    maxCreditableAmountCents: totalAmountCents,
+    maxCreditableAmountCents: noted.topUp ? 0 : totalAmountCents,
     maxRefundableAmountCents: Math.min(totalAmountCents, refundable),
     maxOffsettableAmountCents: Math.min(totalAmountCents, offsettable),
     items: items.map(({ feeId, amountCents }) => ({ feeId, amountCents })),
@@ -62,11 +66,29 @@ async function creditableInvoice(work: Work, invoiceId: string): Promise<Invoice
   if (!['draft', 'finalized', 'voided'].includes(invoice.status)) {
     throw new BillingError('not_allowed', { invoice: ['invalid_type_or_status'] });
   }
-  return invoiceWithNotes(work, invoice);
+  const noted = await invoiceWithNotes(work, invoice);
+  if (noted.topUp && noted.topUp.wallet.status !== 'active') throw new BillingError('not_allowed', { invoice: ['invalid_type_or_status'] });
+  return noted;
+}
+
+const isPaid = ({ purchase }: TopUp): boolean => purchase.remainingAmountCents !== null;
+
+/** An unpaid top-up is offset, in whole; a paid one is refunded (credits.md 1.7.2, 1.7.3). */
+function refuseTopUpParts({ credit, refund, offset }: NoteParts, { invoice }: InvoiceWithNotes, topUp: TopUp, refusals: Refusals): void {
+  if (isPaid(topUp)) {
+    if (credit > 0) refusals.add('creditAmountCents', 'cannot_credit_invoice');
+    if (offset > 0) refusals.add('offsetAmountCents', 'cannot_apply_to_paid_invoice');
+    return;
+  }
+  if (credit > 0) refusals.add('creditAmountCents', 'cannot_credit_invoice', 'not_allowed');
+  if (refund > 0) refusals.add('refundAmountCents', 'cannot_refund_unpaid_invoice', 'not_allowed');
+  if (invoice.totalPaidAmountCents > 0 || offset !== invoice.totalAmountCents || amountDue(invoice) !== offset) {
+    refusals.add('offsetAmountCents', 'not_equal_to_total_amount');
+  }
 }
 
 /** The items, each within what is left of its fee; several on one fee count together (credits.md 1.5.2). */
-function itemsOf({ fees }: InvoiceWithNotes, given: readonly { feeId: string; amountCents: number }[]): NewCreditNote['items'] {
+function itemsOf({ fees, topUp }: InvoiceWithNotes, given: readonly { feeId: string; amountCents: number }[]): NewCreditNote['items'] {
   const refusals = new Refusals();
   const left = new Map(fees.map((fee) => [fee.id, creditableOfFee(fee)]));
   for (const [index, { feeId, amountCents }] of given.entries()) {
@@ -75,7 +97,9 @@ function itemsOf({ fees }: InvoiceWithNotes, given: readonly { feeId: string; am
       refusals.add('fee', 'fee_not_found', 'not_found');
       continue;
     }
+    const inWallet = topUp && isPaid(topUp) ? topUp.purchase.remainingAmountCents! : rest;
     if (amountCents > rest) refusals.add(`items.${index}.amountCents`, 'higher_than_remaining_fee_amount');
+    else if (amountCents > inWallet) refusals.add(`items.${index}.amountCents`, 'higher_than_wallet_balance');
     left.set(feeId, rest - amountCents);
   }
   refusals.throwIfAny();

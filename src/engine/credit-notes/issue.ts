@@ -5,14 +5,16 @@ import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
 import { noteNumber } from '../../core/credit-notes/note-number.js';
 import { type NoteParts, allCredit } from '../../core/credit-notes/note-parts.js';
 import type { Instant } from '../../core/time/instant.js';
+import { fundFirstFrom } from '../../core/wallets/fund-outbound.js';
 import { localDate } from '../../core/time/timezone.js';
 import { deriveId } from '../ids.js';
 import { getInvoice } from '../invoices/views.js';
 import { queueRefund } from '../payments/refund-queue.js';
 import { offsetDue } from '../payments/settle.js';
+import { creditAmount, takeOut } from '../wallets/ledger.js';
 import type { Work } from '../work.js';
 import { type NoteRow, noteViewOf } from './note-views.js';
-import { type InvoiceWithNotes, invoiceWithNotes } from './noted-invoice.js';
+import { type InvoiceWithNotes, type TopUp, invoiceWithNotes } from './noted-invoice.js';
 
 /** A note that is to be made, of a part of an invoice. */
 export interface NewCreditNote {
@@ -27,6 +29,8 @@ export interface NewCreditNote {
   dueAt?: Instant;
   /** The total, where it is given and not what the items come to (credits.md 2.5). */
   totalCents?: Cents;
+  /** Made only so that the invoice's notes add up to it: its credit is voided at once (credits.md 2.5). */
+  voidedAtOnce?: boolean;
 }
 
 /**
@@ -40,11 +44,12 @@ export async function issueCreditNote(work: Work, note: NewCreditNote): Promise<
   if (figures.totalAmountCents <= 0) return null;
   const parts = withinLimits((note.split ?? allCredit)(figures.totalAmountCents, noted.limits), figures.totalAmountCents, noted.limits);
   const row = await insertNote(work, noted, note, figures, parts);
-  if (parts.refund > 0) await queueRefund(work, row);
-  if (parts.offset > 0) await offsetDue(work, noted.invoice, parts.offset);
   // The customer's row is raised with every document, so that two at once are decided one after the other.
   await work.update('customers', (await work.find('customerById', { id: row.customerId }))!, {});
   if (row.status === 'finalized') await work.tell('credit_note.created', row.externalCustomerId, { creditNote: await noteViewOf(work, row) });
+  if (parts.refund > 0) await queueRefund(work, row);
+  if (parts.refund > 0 && noted.topUp) await takeBackTopUp(work, noted.topUp, row);
+  if (parts.offset > 0) await offsetDue(work, noted.invoice, parts.offset);
   return row;
 }
 
@@ -63,6 +68,12 @@ function withinLimits(parts: NoteParts, total: Cents, { refundable, offsettable 
   return { refund, offset, credit: total - refund - offset };
 }
 
+/** A refund of bought credits takes these very credits out of the wallet (credits.md 1.7.4). */
+async function takeBackTopUp(work: Work, { wallet, purchase }: TopUp, note: NoteRow): Promise<void> {
+  const facts = { transactionStatus: 'voided', creditNoteId: note.id } as const;
+  await takeOut(work, wallet, creditAmount(note.refundAmountCents, wallet), facts, fundFirstFrom(purchase.id));
+}
+
 async function insertNote(work: Work, { invoice, notes }: InvoiceWithNotes, note: NewCreditNote, figures: NoteFigures, parts: NoteParts): Promise<NoteRow> {
   const sequentialId = notes.length + 1;
   const id = deriveId('cno', invoice.id, sequentialId);
@@ -75,7 +86,7 @@ async function insertNote(work: Work, { invoice, notes }: InvoiceWithNotes, note
     externalCustomerId: invoice.externalCustomerId,
     currency: invoice.currency,
     status: invoice.status === 'draft' ? 'draft' : 'finalized',
-    creditStatus: parts.credit > 0 ? 'available' : null,
+    creditStatus: parts.credit === 0 ? null : note.voidedAtOnce ? 'voided' : 'available',
     refundStatus: parts.refund > 0 ? 'pending' : null,
     reason: note.reason,
     description: note.description ?? null,
@@ -84,9 +95,9 @@ async function insertNote(work: Work, { invoice, notes }: InvoiceWithNotes, note
     creditAmountCents: parts.credit,
     refundAmountCents: parts.refund,
     offsetAmountCents: parts.offset,
-    balanceAmountCents: parts.credit,
+    balanceAmountCents: note.voidedAtOnce ? 0 : parts.credit,
     figures,
-    voidedAt: null,
+    voidedAt: note.voidedAtOnce ? work.now : null,
     refundedAt: null,
   });
   return (await work.find('creditNoteById', { id }))!;

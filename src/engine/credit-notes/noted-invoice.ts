@@ -2,8 +2,11 @@ import type { CreditableFee } from '../../core/credit-notes/creditable-fee.js';
 import type { LeftForNotes } from '../../core/credit-notes/note-figures.js';
 import { type ExistingNote, type NoteLimits, type NotedInvoice, leftForNotes, noteLimits } from '../../core/credit-notes/note-limits.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
+import { topUpLimits } from '../../core/credit-notes/top-up-limits.js';
 import type { FeeRow, InvoiceRow } from '../invoices/views.js';
 import type { Work } from '../work.js';
+import { purchasesOf } from '../wallets/purchases-of.js';
+import type { TransactionRow, WalletRow } from '../wallets/wallet-views.js';
 import type { NoteRow } from './note-views.js';
 
 /** An invoice with all that a further note on it depends on. */
@@ -13,13 +16,37 @@ export interface InvoiceWithNotes {
   notes: NoteRow[];
   left: LeftForNotes;
   limits: NoteLimits;
+  /** The credits that the invoice sold; null for an invoice of anything else. */
+  topUp: TopUp | null;
+}
+
+export interface TopUp {
+  wallet: WalletRow;
+  purchase: TransactionRow;
 }
 
 export async function invoiceWithNotes(work: Work, invoice: InvoiceRow): Promise<InvoiceWithNotes> {
   const notes = await work.read('creditNotesByInvoice', { invoiceId: invoice.id });
   const rows = await work.read('feesByInvoice', { invoiceId: invoice.id });
-  const fees = creditableFees(rows, notes);
-  return { invoice, fees, notes, left: leftForNotes(notedInvoice(invoice), notes.map(existingNote)), limits: limitsOf(invoice, notes) };
+  const [topUp = null] = invoice.invoiceType === 'credit' ? await purchasesOf(work, invoice) : [];
+  return {
+    invoice,
+    fees: creditableFees(rows, notes),
+    notes,
+    left: leftForNotes(notedInvoice(invoice), notes.map(existingNote)),
+    limits: topUp === null ? limitsOf(invoice, notes) : limitsOfTopUp(invoice, notes, topUp),
+    topUp,
+  };
+}
+
+function limitsOfTopUp(invoice: InvoiceRow, notes: readonly NoteRow[], { purchase }: TopUp): NoteLimits {
+  return topUpLimits({
+    totalAmountCents: invoice.totalAmountCents,
+    totalPaidAmountCents: invoice.totalPaidAmountCents,
+    totalDueAmountCents: amountDue(invoice),
+    refundedCents: notes.reduce((total, note) => total + note.refundAmountCents, 0),
+    remainingCents: purchase.remainingAmountCents,
+  });
 }
 
 /** What can still be given back of an invoice that has these notes (credits.md 1.4). */

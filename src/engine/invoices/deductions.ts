@@ -1,41 +1,50 @@
 import type { Currency, InvoiceCredit } from '../../contract.js';
 import type { ComputedInvoice, InvoiceInput } from '../../core/invoices/compute-invoice.js';
 import type { InvoiceSpending } from '../../core/invoices/invoice.js';
+import type { PayingWallet } from '../../core/wallets/pay-invoice.js';
 import type { RowOf } from '../../storage/schema.js';
 import { activeCoupons, couponApplication } from '../catalogue/applied-coupons.js';
 import type { CustomerRow } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
+import { creditAmount, sourceOf, takeOut } from '../wallets/ledger.js';
+import { type WalletRow, payingWallets } from '../wallets/wallet-views.js';
 import type { Work } from '../work.js';
 
-/** What a customer has that takes something off an invoice: coupons, and credit notes in its currency with something left. */
+/** What a customer has that takes something off an invoice: coupons, credit notes with something left, wallets that may pay. */
 export interface Deductions {
   coupons: readonly RowOf<'appliedCoupons'>[];
   notes: readonly RowOf<'creditNotes'>[];
+  wallets: readonly (PayingWallet & { row: WalletRow })[];
 }
 
 /** For a draft, and the types of invoice that take none (invoices.md 3). */
-export const NO_DEDUCTIONS: Deductions = { coupons: [], notes: [] };
+export const NO_DEDUCTIONS: Deductions = { coupons: [], notes: [], wallets: [] };
 
 export async function deductionsOf(work: Work, customer: CustomerRow, invoice: { id: string; currency: Currency }): Promise<Deductions> {
   const where = { creditStatus: 'available', status: 'finalized', currency: invoice.currency } as const;
   const notes = await work.read('creditNotesByCustomer', { customerId: customer.id }, { where });
-  return { coupons: await activeCoupons(work, customer), notes: notes.filter((note) => note.invoiceId !== invoice.id) };
+  return {
+    coupons: await activeCoupons(work, customer),
+    notes: notes.filter((note) => note.invoiceId !== invoice.id),
+    wallets: await walletsFor(work, customer.id, invoice.currency),
+  };
 }
 
 /** The deductions as the computation of the invoice takes them, in the order in which they are used. */
-export function deductionInputs({ coupons, notes }: Deductions): Pick<InvoiceInput, 'coupons' | 'creditNotes'> {
+export function deductionInputs({ coupons, notes, wallets }: Deductions): Pick<InvoiceInput, 'coupons' | 'creditNotes' | 'wallets'> {
   return {
     coupons: coupons.map(couponApplication),
     creditNotes: notes.map(({ id, number, balanceAmountCents }) => ({ id, number, balanceCents: balanceAmountCents })),
+    wallets,
   };
 }
 
 /**
- * Books what an invoice took from coupons and credit notes (invoices.md 7.10, credits.md 1.9), and answers its credits as
- * they stand on it, and what it spent, to be given back should it be voided.
+ * Books what an invoice took from coupons, credit notes and wallets (invoices.md 7.10, credits.md 1.9, 4.7), and answers its
+ * credits as they stand on it, and what it spent, to be given back should it be voided.
  */
 export async function bookDeductions(
-  work: Work, invoiceId: string, { coupons, notes }: Deductions, computed: ComputedInvoice,
+  work: Work, invoiceId: string, { coupons, notes, wallets }: Deductions, computed: ComputedInvoice,
 ): Promise<{ credits: InvoiceCredit[]; spent: InvoiceSpending }> {
   const couponRows = new Map(coupons.map((row) => [row.id, row]));
   for (const { applicationId, usesRemaining, creditedCents, terminated } of computed.couponUses) {
@@ -50,6 +59,11 @@ export async function bookDeductions(
     const left = balanceCents - amountCents;
     await work.update('creditNotes', noteRows.get(id)!, { balanceAmountCents: left, ...(left === 0 ? { creditStatus: 'consumed' } : {}) });
   }
+  const walletRows = new Map(wallets.map((wallet) => [wallet.id, wallet.row]));
+  for (const { walletId, amountCents, fundings } of computed.walletPayments) {
+    const row = walletRows.get(walletId)!;
+    await takeOut(work, row, creditAmount(amountCents, row), { transactionStatus: 'invoiced', invoiceId }, () => fundings);
+  }
   return {
     credits: computed.credits.map((credit, index) => ({ id: deriveId('crd', invoiceId, index), ...credit })),
     spent: {
@@ -57,4 +71,14 @@ export async function bookDeductions(
       notes: computed.noteUses.map(({ id, amountCents }) => ({ creditNoteId: id, amountCents })),
     },
   };
+}
+
+async function walletsFor(work: Work, customerId: string, currency: Currency): Promise<Deductions['wallets']> {
+  const rows = (await payingWallets(work, customerId)).filter((row) => row.currency === currency && row.balanceCents > 0);
+  if (rows.length === 0) return [];
+  const topUps = await work.read('walletTransactionsWithRest', { walletId: rows.map((row) => row.id), hasRest: true });
+  return rows.map((row) => ({
+    id: row.id, code: row.code, limits: row.settings.appliesTo, balanceCents: row.balanceCents, row,
+    sources: topUps.filter((topUp) => topUp.walletId === row.id).map(sourceOf),
+  }));
 }

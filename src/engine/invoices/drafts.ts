@@ -6,6 +6,7 @@ import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import { followDraft } from '../credit-notes/draft-notes.js';
 import { customerView } from '../customers/customers.js';
+import { entryDraft } from '../billing/entry.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import { feesOf } from '../billing/subscription-invoice.js';
 import { becomePayable } from '../payments/collection-queue.js';
@@ -15,6 +16,7 @@ import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { replaceFees } from './fee-rows.js';
 import { takeNumber } from './numbering.js';
+import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
@@ -44,8 +46,11 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const fees: FeeDraft[] = contexts.length === 0
     ? []
     : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries);
+  const usage = entries.map((entry) => entryDraft(entry, row.createdAt));
+  const progressive = await progressiveCredits(work, row.id, usage);
+  if (finalizeAt !== null) await creditOverBilling(work, row.id, usage, fees, progressive);
   const deductions = finalizeAt === null ? NO_DEDUCTIONS : await deductionsOf(work, customer, row);
-  const computed = computeInvoice({ currency: row.currency, fees, ...deductionInputs(deductions) });
+  const computed = computeInvoice({ currency: row.currency, fees, progressive, ...deductionInputs(deductions) });
   const { amounts } = computed;
   const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';
 
@@ -71,7 +76,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     netPaymentTerm,
     paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
     finalizedAt: status === 'finalized' ? work.now : null,
-    facts: { ...row.facts, customer: customerView(customer, entity) },
+    facts: { ...row.facts, customer: customerView(customer, entity), ...progressiveFacts(computed.progressiveUses) },
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
   await followDraft(work, invoice, before);

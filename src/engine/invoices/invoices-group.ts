@@ -8,12 +8,13 @@ import type { Runtime } from '../runtime.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
 import { updateFee } from './update-fee.js';
+import { voidInvoice } from './void.js';
 import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute'> {
+export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void'> {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -43,6 +44,11 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
       runtime.execute('invoices.update', [id, input], options, async (work) => {
         const row = await getInvoice(work, id);
         if (input.paymentStatus !== undefined) await setPaymentStatusByHand(work, runtime, row, input.paymentStatus);
+        return invoiceViewById(work, id);
+      }),
+    void: (id, input, options) =>
+      runtime.execute('invoices.void', [id, input], options, async (work) => {
+        await voidInvoice(work, await getInvoice(work, id), input);
         return invoiceViewById(work, id);
       }),
     retryPayment: (id, options) =>

@@ -1,4 +1,4 @@
-import type { CalendarDate, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone } from '../../contract.js';
+import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
 import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
@@ -13,6 +13,7 @@ import type { Work } from '../work.js';
 import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
 import { takeNumber } from './numbering.js';
+import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
@@ -35,6 +36,8 @@ export interface InvoiceDraft {
   graceAllowed: boolean;
   /** Whether coupons, credit notes and prepaid credits pay it (invoices.md 3). */
   takesCoupons: boolean;
+  /** Whether it waits for its own payment before it is issued. */
+  open?: boolean;
   /** When it became due: now, or earlier for what a late run catches up. */
   dueAt: Instant;
   entries: readonly EntryDraft[];
@@ -42,7 +45,9 @@ export interface InvoiceDraft {
   purchaseOrderNumber?: string | null;
   metadata?: Metadata;
   skipPsp?: boolean;
-  createdEvent: 'invoice.created' | 'invoice.one_off_created';
+  /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
+  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
+  createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
 /**
@@ -53,11 +58,13 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const { id, customer, entity, currency, billingDate, periodic } = draft;
   const terms = dateTerms(customer, entity, draft.graceAllowed);
   const isDraft = terms.gracePeriod > 0;
+  const progressive = await progressiveCredits(work, id, draft.entries);
+  if (!isDraft) await creditOverBilling(work, id, draft.entries, draft.fees, progressive);
   const deductions = isDraft || !draft.takesCoupons ? NO_DEDUCTIONS : await deductionsOf(work, customer, draft);
-  const computed = computeInvoice({ currency, fees: draft.fees, ...deductionInputs(deductions) });
+  const computed = computeInvoice({ currency, fees: draft.fees, progressive, ...deductionInputs(deductions) });
   const { amounts } = computed;
 
-  const status: InvoiceStatus = isDraft ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const status: InvoiceStatus = isDraft ? 'draft' : draft.open ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
   const timezone = draft.timezone ?? timezoneOf(customer, entity);
@@ -103,7 +110,9 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
       taxStatus: null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
-      appliedUsageThresholds: [],
+      appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
+      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents } : {}),
+      ...progressiveFacts(computed.progressiveUses),
       skipPsp: draft.skipPsp ?? false,
       billingDate,
       periodic,
@@ -121,7 +130,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   await tellFeesCreated(work, fees);
   // The customer's row is raised with every document, so that two at once never use the same coupon or number twice.
   await work.update('customers', (await work.find('customerById', { id: customer.id }))!, {});
-  if (status !== 'closed') {
+  if (isDraft || finalized) {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
   const invoice = (await work.find('invoiceById', { id }))!;

@@ -1,3 +1,4 @@
+import { PURCHASES } from '../wallets/purchases.js';
 import type { Runtime } from '../runtime.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Work } from '../work.js';
@@ -19,4 +20,4 @@ export interface Consequence {
 }
 
 /** Every kind of invoice whose payment something waits for. */
-export const CONSEQUENCES: readonly Consequence[] = [];
+export const CONSEQUENCES: readonly Consequence[] = [PURCHASES];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Subscription } from '../../contract.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import type { PlanDefinition } from '../../core/plans/plan.js';
 import { isUpgrade } from '../../core/plans/yearly-amount.js';
 import { endsLater } from '../../core/subscriptions/decide-start.js';
 import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
@@ -14,6 +15,8 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { addressed, notInState } from './addressed.js';
 import { NEW_TERMS, insertPending, newSubscriptionId } from './insert.js';
+import { applyOverrides, readNewOverrides } from './own-plan.js';
+import type { PlanOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
 import { cancelScheduledChange } from './scheduled-change.js';
 import { type SubscriptionContext, contextOf, subscriptionViews } from './views.js';
@@ -28,8 +31,15 @@ const changeInput = z.object({
   consolidateInvoice: z.boolean().nullish(),
   purchaseOrderNumber: optionalText,
   billingEntityCode: optionalText,
+  planOverrides: z.unknown().optional(),
 });
 type Change = z.infer<typeof changeInput>;
+
+/** The plan to move to, and what the subscription is to have of its own there. */
+interface Target {
+  plan: PlanRow;
+  overrides: PlanOverrides | null;
+}
 
 /**
  * Moves a subscription to another plan: to one that costs as much by the year or more now, to a cheaper one when the plan
@@ -44,19 +54,21 @@ export async function changePlan(work: Work, runtime: Runtime, input: unknown): 
   if (change?.billingEntityCode && !(await work.find('billingEntityByKey', { key: change.billingEntityCode }))) {
     refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
   }
+  const overrides = plan ? await readNewOverrides(work, runtime, plan, change.planOverrides, refusals) : null;
   refusals.throwIfAny();
 
   const { active, pending } = await addressed(work, runtime, change!.externalId);
   const row = active ?? pending;
   if (!row) throw notInState();
   const context = await contextOf(work, row);
-  refuseChange(context, change!, plan!, work.now);
-  const changed = active ? await changeActive(work, runtime, context, change!, plan!) : await replacePlan(work, context, change!, plan!);
+  refuseChange(context, change!, overrides?.definition ?? plan!.definition, work.now);
+  const target = { plan: plan!, overrides };
+  const changed = active ? await changeActive(work, runtime, context, change!, target) : await replacePlan(work, context, change!, target);
   return (await subscriptionViews(work, [changed]))[0]!;
 }
 
 /** What no plan change may bring: another currency, rhythm or anchor, or an end that is not to come. */
-function refuseChange({ subscription, plan, timezone }: SubscriptionContext, change: Change, target: PlanRow, now: number): void {
+function refuseChange({ subscription, plan, timezone }: SubscriptionContext, change: Change, target: PlanDefinition, now: number): void {
   const refusals = new Refusals();
   const live = subscription.status === 'active';
   if (live && change.billingTime != null && change.billingTime !== subscription.billingTime) refusals.add('billingTime', 'not_allowed', 'not_allowed');
@@ -65,24 +77,24 @@ function refuseChange({ subscription, plan, timezone }: SubscriptionContext, cha
     refusals.add('endingAt', 'invalid_date');
   }
   refusals.throwIfAny();
-  if (target.definition.amountCurrency !== plan.definition.amountCurrency) {
+  if (target.amountCurrency !== plan.definition.amountCurrency) {
     throw new BillingError('currency_mismatch', { planCode: ['currencies_does_not_match'] });
   }
 }
 
-async function changeActive(work: Work, runtime: Runtime, context: SubscriptionContext, change: Change, plan: PlanRow): Promise<SubscriptionRow> {
+async function changeActive(work: Work, runtime: Runtime, context: SubscriptionContext, change: Change, target: Target): Promise<SubscriptionRow> {
   const { subscription, plan: current } = context;
-  if (plan.code === subscription.planCode) return subscription;
+  if (target.plan.code === subscription.planCode) return subscription;
   const kept = await cancelScheduledChange(work, subscription);
   // Before the record that takes over its external id is written: in a transaction a key is freed before it is taken.
   const row = await work.update('subscriptions', kept, { nextSubscriptionId: await newSubscriptionId(work, subscription.externalId) });
-  const next = await insertNext(work, { ...context, subscription: row }, change, plan);
+  const next = await insertNext(work, { ...context, subscription: row }, change, target);
   if (isUpgrade(current.definition, next.definition)) return upgradePlan(work, runtime, row, next.row);
   return schedule(work, { ...context, subscription: row });
 }
 
 /** The record of the new plan: anchor, rhythm and terms as before unless given; name and overrides as given, else none (7.2). */
-async function insertNext(work: Work, { subscription, customer, timezone }: SubscriptionContext, change: Change, plan: PlanRow) {
+async function insertNext(work: Work, { subscription, customer, timezone }: SubscriptionContext, change: Change, { plan, overrides }: Target) {
   const { terms, externalId, billingTime, subscriptionAt } = subscription;
   const row = await insertPending(work, {
     externalId, customer, plan, billingTime, subscriptionAt, timezone,
@@ -102,7 +114,7 @@ async function insertNext(work: Work, { subscription, customer, timezone }: Subs
       onTerminationCreditNote: terms.onTerminationCreditNote,
     },
   });
-  return { row, definition: plan.definition };
+  return { row: overrides ? await applyOverrides(work, row, overrides) : row, definition: overrides?.definition ?? plan.definition };
 }
 
 /** A downgrade waits for the end of the plan period that is running (subscriptions.md 7.9). */
@@ -117,10 +129,10 @@ async function schedule(work: Work, { subscription, plan, timezone }: Subscripti
 }
 
 /** One that has not started takes another plan in place: same record, dearer or cheaper (subscriptions.md 5.5). */
-async function replacePlan(work: Work, { subscription, timezone }: SubscriptionContext, change: Change, plan: PlanRow): Promise<SubscriptionRow> {
-  const { terms } = subscription;
+async function replacePlan(work: Work, { subscription, timezone }: SubscriptionContext, change: Change, { plan, overrides }: Target): Promise<SubscriptionRow> {
+  const { unitsOverrides: _ofOldPlan, entitlements: _onOldPlan, ...terms } = subscription.terms;
   if (!plan.live) await work.update('plans', plan, { live: true });
-  const row = await updateSubscription(work, subscription, plan.definition, timezone, {
+  const replaced = await updateSubscription(work, subscription, plan.definition, timezone, {
     planId: plan.id,
     planCode: plan.code,
     billingTime: change.billingTime ?? subscription.billingTime,
@@ -133,6 +145,7 @@ async function replacePlan(work: Work, { subscription, timezone }: SubscriptionC
       consolidateInvoice: change.consolidateInvoice ?? terms.consolidateInvoice,
     },
   });
+  const row = overrides ? await applyOverrides(work, replaced, overrides) : replaced;
   const [view] = await subscriptionViews(work, [row]);
   await work.tell('subscription.updated', row.externalCustomerId, { subscription: view });
   return row;

@@ -4,11 +4,13 @@ import { Refusals } from '../../core/errors/billing-error.js';
 import { endsLater, startsOn } from '../../core/subscriptions/decide-start.js';
 import { catchUp } from '../billing/catch-up.js';
 import { activate, billStart, tellStarted } from '../billing/start.js';
+import { thresholdsInput } from '../catalogue/parse-plan.js';
 import { entityOf, settleCurrency, timezoneOf } from '../customers/customers.js';
 import { codes, optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { NEW_TERMS, insertPending, pendingKey } from './insert.js';
+import { applyOverrides, readNewOverrides } from './own-plan.js';
 import { contextOf, subscriptionViews } from './views.js';
 
 const subscriptionInput = z.object({
@@ -25,6 +27,8 @@ const subscriptionInput = z.object({
   skipInvoiceCustomSections: z.boolean().nullish(),
   invoiceCustomSectionCodes: codes,
   progressiveBillingDisabled: z.boolean().nullish(),
+  planOverrides: z.unknown().optional(),
+  usageThresholds: thresholdsInput.nullish(),
 });
 
 /**
@@ -45,11 +49,12 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
   const subscriptionAt = given?.subscriptionAt ?? work.now;
   const timezone = customer ? timezoneOf(customer, await entityOf(work, customer)) : 'UTC';
   if (given?.endingAt != null && !endsLater(given.endingAt, subscriptionAt, work.now, timezone)) refusals.add('endingAt', 'invalid_date');
+  const overrides = plan ? await readNewOverrides(work, runtime, plan, given.planOverrides, refusals) : null;
   refusals.throwIfAny();
 
-  await settleCurrency(work, customer!, plan!.definition.amountCurrency);
+  await settleCurrency(work, customer!, (overrides?.definition ?? plan!.definition).amountCurrency);
   const { name, billingEntityCode, purchaseOrderNumber, consolidateInvoice, skipInvoiceCustomSections, invoiceCustomSectionCodes, progressiveBillingDisabled } = given!;
-  const row = await insertPending(work, {
+  const made = await insertPending(work, {
     externalId: given!.externalId, customer: customer!, plan: plan!, billingTime: given!.billingTime ?? 'calendar', subscriptionAt, endingAt: given!.endingAt,
     timezone,
     terms: {
@@ -61,8 +66,10 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
       skipInvoiceCustomSections: skipInvoiceCustomSections ?? false,
       invoiceCustomSectionCodes: invoiceCustomSectionCodes ?? [],
       progressiveBillingDisabled: progressiveBillingDisabled ?? false,
+      usageThresholds: given!.usageThresholds ?? [],
     },
   });
+  const row = overrides ? await applyOverrides(work, made, overrides) : made;
   const starts = startsOn(subscriptionAt, work.now, timezone);
   if (starts !== 'future') {
     const active = await activate(work, await contextOf(work, row), subscriptionAt, work.now);

@@ -1,35 +1,36 @@
-import { isUpgrade } from '../../core/plans/yearly-amount.js';
+import { isUpgrade, yearlyAmount } from '../../core/plans/yearly-amount.js';
 import { upgradePlan } from '../billing/switch-plan.js';
 import type { PlanRow } from '../catalogue/plans.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { cancelScheduledChange, scheduledChange } from './scheduled-change.js';
-import { type SubscriptionRow } from './schedule.js';
-import { contextOf, subscriptionViews } from './views.js';
+import { cancelScheduledChange } from './scheduled-change.js';
+import { subscriptionViews } from './views.js';
 
 /**
- * Looks again at the plan changes that wait for a period's end, after a plan's amount has changed: one that would now lead
- * to a dearer plan is taken back; one to this plan that is no cheaper any more is an upgrade, and takes over at once
- * (plans.md 2.7).
+ * After a change of a plan's amount, looks at the changes of plan that wait for a period's end (plans.md 2.7): one whose
+ * target is now dearer than the present plan is canceled; one to this plan that has become an upgrade takes over at once.
  */
 export async function reconsiderDowngrades(work: Work, runtime: Runtime, plan: PlanRow): Promise<void> {
-  for (const row of await work.read('subscriptionsByPlan', { planCode: plan.code }, { where: { status: 'active' } })) await takeBackIfDearer(work, row);
-  for (const next of await work.read('subscriptionsByPlan', { planCode: plan.code }, { where: { status: 'pending' } })) await hastenIfNoCheaper(work, runtime, next);
-}
+  const own = await work.read('plansByParent', { parentPlanId: plan.id });
+  const planId = [plan.id, ...own.map(({ id }) => id)];
+  const [leaving, coming] = await Promise.all([
+    work.read('subscriptionsByPlanId', { planId }, { where: { status: 'active' } }),
+    work.read('subscriptionsByPlanId', { planId }, { where: { status: 'pending' } }),
+  ]);
+  const waiting = await work.read('subscriptionById', { id: leaving.flatMap((row) => row.nextSubscriptionId ?? []) });
+  const present = await work.read('subscriptionById', { id: coming.flatMap((row) => row.previousSubscriptionId ?? []) });
+  const plans = new Map((await work.read('planById', { id: [...planId, ...waiting, ...present].map((each) => (typeof each === 'string' ? each : each.planId)) }))
+    .map((row) => [row.id, row.definition]));
 
-async function takeBackIfDearer(work: Work, row: SubscriptionRow): Promise<void> {
-  const next = await scheduledChange(work, row);
-  if (!next) return;
-  const from = (await contextOf(work, row)).plan.definition;
-  const to = (await contextOf(work, next)).plan.definition;
-  if (isUpgrade(to, from)) return;
-  const [view] = await subscriptionViews(work, [await cancelScheduledChange(work, row)]);
-  await work.tell('subscription.updated', row.externalCustomerId, { subscription: view });
-}
-
-async function hastenIfNoCheaper(work: Work, runtime: Runtime, next: SubscriptionRow): Promise<void> {
-  const row = next.previousSubscriptionId === null ? undefined : await work.find('subscriptionById', { id: next.previousSubscriptionId });
-  if (!row || row.nextSubscriptionId !== next.id) return;
-  const from = (await contextOf(work, row)).plan.definition;
-  if (isUpgrade(from, (await contextOf(work, next)).plan.definition)) await upgradePlan(work, runtime, row, next);
+  for (const row of leaving) {
+    const next = waiting.find(({ id, status }) => id === row.nextSubscriptionId && status === 'pending');
+    if (!next || !yearlyAmount(plans.get(next.planId)!).gt(yearlyAmount(plans.get(row.planId)!))) continue;
+    const kept = await cancelScheduledChange(work, row);
+    const [subscription] = await subscriptionViews(work, [kept]);
+    await work.tell('subscription.updated', kept.externalCustomerId, { subscription });
+  }
+  for (const next of coming) {
+    const row = present.find(({ id, status }) => id === next.previousSubscriptionId && status === 'active');
+    if (row && isUpgrade(plans.get(row.planId)!, plans.get(next.planId)!)) await upgradePlan(work, runtime, row, next);
+  }
 }

@@ -6,14 +6,19 @@ import { changePlan } from './change-plan.js';
 import { createSubscription } from './create.js';
 import { terminateSubscription } from './terminate.js';
 import { updateSubscriptionTerms } from './update.js';
+import { updateCharge, updateFixedCharge } from './update-charges.js';
 import { subscriptionViews } from './views.js';
 
-export function subscriptionsGroup(runtime: Runtime): Pick<Subscriptions, 'create' | 'changePlan' | 'update' | 'terminate' | 'get' | 'list'> {
+export function subscriptionsGroup(runtime: Runtime): Pick<Subscriptions, 'create' | 'changePlan' | 'update' | 'updateCharge' | 'updateFixedCharge' | 'terminate' | 'get' | 'list'> {
   return {
     create: (input, options) => runtime.execute('subscriptions.create', input, options, (work) => createSubscription(work, runtime, input)),
     changePlan: (input, options) => runtime.execute('subscriptions.changePlan', input, options, (work) => changePlan(work, runtime, input)),
     update: (externalId, input, options) =>
       runtime.execute('subscriptions.update', [externalId, input], options, (work) => updateSubscriptionTerms(work, runtime, externalId, input)),
+    updateCharge: (externalId, code, input, options) =>
+      runtime.execute('subscriptions.updateCharge', [externalId, code, input], options, (work) => updateCharge(work, runtime, externalId, code, input)),
+    updateFixedCharge: (externalId, code, input, options) =>
+      runtime.execute('subscriptions.updateFixedCharge', [externalId, code, input], options, (work) => updateFixedCharge(work, runtime, externalId, code, input)),
     terminate: (input, options) => runtime.execute('subscriptions.terminate', input, options, (work) => terminateSubscription(work, runtime, input)),
     get: (externalId, { status = 'active' } = {}) =>
       runtime.query(async (work) => {

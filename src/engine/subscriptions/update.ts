@@ -4,10 +4,13 @@ import { Refusals } from '../../core/errors/billing-error.js';
 import { endsLater, startsOn } from '../../core/subscriptions/decide-start.js';
 import { alertsPassed } from '../../core/subscriptions/next-due.js';
 import { activate, billStart, tellStarted } from '../billing/start.js';
+import { thresholdsInput } from '../catalogue/parse-plan.js';
 import { instantInput, optionalInstant, optionalText, parseInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { addressed, notInState } from './addressed.js';
+import { applyOverrides, overridesBase } from './own-plan.js';
+import { type PlanOverrides, readOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
 import { creditNoteOption, invoiceOption } from './terminate.js';
 import { type SubscriptionContext, contextOf, subscriptionViews } from './views.js';
@@ -21,6 +24,8 @@ const updateInput = z.object({
   progressiveBillingDisabled: z.boolean().nullish(),
   onTerminationCreditNote: creditNoteOption.nullish(),
   onTerminationInvoice: invoiceOption.nullish(),
+  planOverrides: z.unknown().optional(),
+  usageThresholds: thresholdsInput.nullish(),
 });
 type Update = z.infer<typeof updateInput>;
 
@@ -40,13 +45,28 @@ export async function updateSubscriptionTerms(work: Work, runtime: Runtime, exte
   const sent = input as Record<string, unknown>;
   const update = Object.fromEntries(Object.entries(given!).filter(([key]) => sent[key] !== undefined)) as Update;
   refuseUpdate(context, update, work.now);
+  const overrides = await readUpdateOverrides(work, runtime, row, update.planOverrides);
 
-  const updated = await applyUpdate(work, context, update);
+  const changed = await applyUpdate(work, context, update);
+  const updated = overrides ? await applyOverrides(work, changed, overrides) : changed;
   const moved = update.subscriptionAt !== undefined && updated.status === 'pending';
   const [view] = await subscriptionViews(work, [updated]);
   await work.tell('subscription.updated', updated.externalCustomerId, { subscription: view });
   if (moved) await startIfDue(work, runtime, updated, context);
   return (await subscriptionViews(work, [(await work.find('subscriptionById', { id: row.id }))!]))[0]!;
+}
+
+/** `planOverrides` over what the subscription has now; the currency in which it is billed does not change (README.md 2.14). */
+async function readUpdateOverrides(work: Work, runtime: Runtime, row: SubscriptionRow, input: unknown): Promise<PlanOverrides | null> {
+  if (input == null) return null;
+  const base = await overridesBase(work, row);
+  const refusals = new Refusals();
+  const overrides = await readOverrides(work, runtime, base, input, 'planOverrides.', refusals);
+  if (overrides && overrides.definition.amountCurrency !== (base.own ?? base.plan).definition.amountCurrency) {
+    refusals.add('planOverrides.amountCurrency', 'currencies_does_not_match', 'currency_mismatch');
+  }
+  refusals.throwIfAny();
+  return overrides;
 }
 
 function refuseUpdate({ subscription, timezone }: SubscriptionContext, update: Update, now: number): void {
@@ -73,6 +93,7 @@ async function applyUpdate(work: Work, { subscription, plan, timezone }: Subscri
       purchaseOrderNumber: keep(update.purchaseOrderNumber, terms.purchaseOrderNumber),
       consolidateInvoice: update.consolidateInvoice === undefined ? terms.consolidateInvoice : (update.consolidateInvoice ?? true),
       progressiveBillingDisabled: update.progressiveBillingDisabled === undefined ? terms.progressiveBillingDisabled : (update.progressiveBillingDisabled ?? false),
+      usageThresholds: update.usageThresholds === undefined ? terms.usageThresholds : (update.usageThresholds ?? []),
       onTerminationInvoice: update.onTerminationInvoice === undefined ? terms.onTerminationInvoice : (update.onTerminationInvoice ?? 'generate'),
       onTerminationCreditNote: plan.definition.payInAdvance ? keep(update.onTerminationCreditNote, terms.onTerminationCreditNote) : null,
       alertsTold: endingAt === subscription.endingAt ? terms.alertsTold : alertsPassed(endingAt, work.now, timezone),

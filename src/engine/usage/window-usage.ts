@@ -46,7 +46,7 @@ export async function usageOfWindow(
   work: Work, runtime: Runtime, context: SubscriptionContext, question: UsageQuestion,
 ): Promise<ChargeInWindow[]> {
   const { subscription, plan, timezone } = context;
-  const { window, charges, upTo = window.to, skipGrouping = false } = question;
+  const { window, charges, upTo = window.usageTo ?? window.to, skipGrouping = false } = question;
   const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
     const metric = catalogue.metrics.get(charge.billableMetricCode);

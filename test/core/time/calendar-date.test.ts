@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { addDays, addMonths, dateOfDayNumber, dayNumber, dayOfWeek, daysFromTo, monthsBetween, parseCalendarDate } from '../../../src/core/time/calendar-date.js';
+import { addDays, addMonths, dayOfWeek, daysFromTo, monthsBetween, parseCalendarDate } from '../../../src/core/time/calendar-date.js';
+import { dateIn } from './dates.js';
 
-const anyDate = fc.integer({ min: dayNumber('0100-01-01'), max: dayNumber('9899-12-31') }).map(dateOfDayNumber);
+const anyDate = dateIn('0100-01-01', '9899-12-31');
 
 describe('parseCalendarDate', () => {
   it.each(['2024-02-29', '1970-01-01', '0000-01-01', '0099-12-31', '9999-12-31'])('takes %s', (text) => {
@@ -11,7 +12,7 @@ describe('parseCalendarDate', () => {
 
   it.each([
     '2023-02-29', '2024-02-30', '2024-04-31', '2024-00-10', '2024-13-01', '2024-01-00', '2024-01-32', '9999-99-99', '2024-1-1', '20240101',
-    '2024-01-01T00:00:00Z', '2024-01-01\n', '-2024-01-01', '+012024-01-01', 'soon', '', null, undefined, 20240101, new Date(0),
+    '2024-01-01T00:00:00Z', '2024-W01', '2024-001', '2024-01-01\n', '-2024-01-01', '+012024-01-01', 'soon', '', null, undefined, 20240101, new Date(0),
   ])('refuses %j', (value) => {
     expect(parseCalendarDate(value)).toBeNull();
   });
@@ -31,6 +32,11 @@ describe('addDays', () => {
   it('throws past the last year', () => {
     expect(() => addDays('9999-12-31', 1)).toThrow(RangeError);
     expect(() => addDays('0000-01-01', -1)).toThrow(RangeError);
+  });
+
+  it.each(['', 'soon', '2024-1-1'])('throws for %j, which is no date', (text) => {
+    expect(() => addDays(text, 1)).toThrow(RangeError);
+    expect(() => addMonths(text, 1)).toThrow(RangeError);
   });
 
   it('is undone by the opposite, and measured by daysFromTo', () => {
@@ -79,6 +85,9 @@ describe('daysFromTo', () => {
     ['2024-05-05', '2024-05-04', 0],
     ['2024-05-05', '2024-05-01', -3],
     ['2024-05-20', '2024-06-20', 32],
+    ['0000-02-28', '0000-02-29', 2],
+    ['0000-02-29', '0000-03-01', 2],
+    ['0000-01-01', '9999-12-31', 3_652_425],
   ])('%s to %s: %d', (from, to, days) => {
     expect(daysFromTo(from, to)).toBe(days);
   });

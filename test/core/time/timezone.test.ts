@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { addDays, dateOfDayNumber, dayNumber, midnightInUtc } from '../../../src/core/time/calendar-date.js';
+import { addDays, midnightInUtc } from '../../../src/core/time/calendar-date.js';
 import { toIso } from '../../../src/core/time/instant.js';
 import { endOfDay, isTimezone, localDate, localMonth, startOfDay } from '../../../src/core/time/timezone.js';
+import { dateIn } from './dates.js';
 import { ZONES } from './zones.js';
 
 const at = (iso: string) => Date.parse(iso);
@@ -12,7 +13,7 @@ describe('isTimezone', () => {
     expect(isTimezone(name)).toBe(true);
   });
 
-  it.each(['', 'Paris', 'Mars/Olympus', '+02:00', '-0500', '+02', 'Z', ' UTC', 'undefined', null, undefined, 0, {}])('refuses %j', (name) => {
+  it.each(['', 'Paris', 'Mars/Olympus', '+02:00', '-0500', '+02', 'Z', ' UTC', 'Mars/Olympus+02:00', 'Etc/GMT+99', 'constructor', 'undefined', null, undefined, 0, {}])('refuses %j', (name) => {
     expect(isTimezone(name)).toBe(false);
   });
 });
@@ -29,6 +30,13 @@ describe('localDate', () => {
     ['2023-10-15T01:00:00.000Z', 'America/Los_Angeles', '2023-10-14'],
     ['1971-06-01T00:44:29.999Z', 'Africa/Monrovia', '1971-05-31'],
     ['1971-06-01T00:44:30.000Z', 'Africa/Monrovia', '1971-06-01'],
+    // before standard time, with seconds: Paris 9:21 ahead, Dublin 25:21 behind, New York 4:56:02 behind
+    ['1890-12-31T23:50:38.999Z', 'Europe/Paris', '1890-12-31'],
+    ['1890-12-31T23:50:39.000Z', 'Europe/Paris', '1891-01-01'],
+    ['1870-01-01T00:25:20.999Z', 'Europe/Dublin', '1869-12-31'],
+    ['1870-01-01T00:25:21.000Z', 'Europe/Dublin', '1870-01-01'],
+    ['1870-01-01T04:56:01.999Z', 'America/New_York', '1869-12-31'],
+    ['1870-01-01T04:56:02.000Z', 'America/New_York', '1870-01-01'],
     ['0001-01-01T00:00:00.000Z', 'America/New_York', '0000-12-31'],
     ['9999-12-31T23:00:00.000Z', 'Pacific/Auckland', '9999-12-31'],
   ])('%s in %s is %s', (instant, timezone, date) => {
@@ -39,6 +47,21 @@ describe('localDate', () => {
   it('throws for what is no timezone, and never falls back to that of the process', () => {
     expect(() => localDate(0, 'Mars/Olympus')).toThrow(RangeError);
     expect(() => localDate(0, undefined as unknown as string)).toThrow(RangeError);
+    expect(() => localDate(0, 'Mars/Olympus+02:00')).toThrow(RangeError);
+    expect(() => localDate(0, '+02:00')).toThrow(RangeError);
+  });
+
+  it.each(['UTC', 'Etc/GMT+10'])('throws for what is no instant, in %s', (timezone) => {
+    expect(() => localDate(NaN, timezone)).toThrow(RangeError);
+    expect(() => startOfDay('soon', timezone)).toThrow(RangeError);
+  });
+
+  it('is what a clock shows in any timezone since 1972', () => {
+    const instant = fc.integer({ min: at('1972-01-01T00:00:00Z'), max: at('2060-12-31T00:00:00Z') });
+    fc.assert(fc.property(fc.constantFrom(...Intl.supportedValuesOf('timeZone')), instant, (timezone, moment) => {
+      const clock = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
+      expect(localDate(moment, timezone)).toBe(clock.format(moment));
+    }), { numRuns: 500 });
   });
 });
 
@@ -81,7 +104,7 @@ describe('startOfDay and endOfDay', () => {
   });
 
   it('bound each local date exactly', () => {
-    const date = fc.integer({ min: dayNumber('1985-01-01'), max: dayNumber('2060-12-31') }).map(dateOfDayNumber);
+    const date = dateIn('1985-01-01', '2060-12-31');
     fc.assert(fc.property(fc.constantFrom(...ZONES), date, (timezone, day) => {
       const start = startOfDay(day, timezone);
       const end = endOfDay(day, timezone);
@@ -99,7 +122,7 @@ describe('startOfDay and endOfDay', () => {
   it('agree with the first quarter of an hour that a clock shows on that date', () => {
     const clocks = new Map(ZONES.map((timezone) => [timezone, new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' })]));
     const quarter = 15 * 60_000;
-    const date = fc.integer({ min: dayNumber('1985-01-01'), max: dayNumber('2060-12-31') }).map(dateOfDayNumber);
+    const date = dateIn('1985-01-01', '2060-12-31');
     fc.assert(fc.property(fc.constantFrom(...ZONES), date, (timezone, day) => {
       let first = midnightInUtc(day) - 15 * 4 * quarter;
       while (clocks.get(timezone)!.format(first) < day) first += quarter;
