@@ -28,8 +28,10 @@ export type Update<T> = { [K in keyof T]?: T[K] | null };
 export interface WriteOptions {
   idempotencyKey?: string;                 // the same key and content answer the first result; the same key with other content is a `conflict`
   tx?: HostTransaction;                    // join the host's own database transaction
-  dryRun?: boolean;                        // answer what would be written, write nothing
+  dryRun?: boolean | ((would: WouldWrite) => void);   // answer what would be written, write nothing; a function is told of all of it
 }
+/** What a dry run would have written: documents and ledger entries as they would stand, and the domain events it would tell. */
+export interface WouldWrite { invoices: Invoice[]; creditNotes: CreditNote[]; walletTransactions: WalletTransaction[]; events: DomainEvent[] }
 export interface PageQuery { limit?: number /* 100; at most 1,000 */; cursor?: string; order?: 'asc' | 'desc' }
 
 export type RunTask = 'subscriptions' | 'invoices' | 'payments' | 'overdue' | 'wallets' | 'usage' | 'dunning';
@@ -373,11 +375,48 @@ export interface Analytics {
   invoicedUsage(q?: AnalyticsQuery): Promise<{ items: { month: Date; code: string; amountCents: Cents; currency: Currency }[] }>; invoiceCollection(q?: AnalyticsQuery): Promise<{ items: { month: Date; paymentStatus: PaymentStatus; invoicesCount: number; amountCents: Cents; currency: Currency }[] }>; overdueBalance(q?: AnalyticsQuery): Promise<{ items: { month: Date; amountCents: Cents; currency: Currency; invoiceIds: string[] }[] }>;
 }
 
-/** Domain events, written in the same transaction as the change they tell of, delivered at least once, in order per customer.
- *  Types: 'subscription.started' 'subscription.terminated' 'subscription.trial_ended' 'subscription.usage_threshold_reached' 'subscription.termination_alert'
- *  'invoice.drafted' 'invoice.created' 'invoice.one_off_created' 'invoice.paid_credit_added' 'invoice.voided' 'invoice.payment_status_updated' 'invoice.payment_overdue' 'invoice.payment_failure'
- *  'fee.created' 'credit_note.created' 'wallet.depleted_ongoing_balance' 'wallet_transaction.created' 'wallet_transaction.updated' 'payment.requires_action' 'payment_request.created' 'dunning_campaign.finished' 'alert.triggered' 'event.error' … */
-export interface DomainEvent { id: string; type: string; at: Date; externalCustomerId: string | null; data: Record<string, unknown> }
+/**
+ * What each domain event carries, by its type: the object as the API shows it, under its name. Events are written in the same
+ * transaction as the change they tell of, and delivered at least once, in order per customer; `id` stays the same over every delivery.
+ *
+ * ```ts
+ * await billing.outbox.drain(async (event) => {
+ *   if (event.type === 'invoice.created') await sendInvoice(event.data.invoice);
+ * });
+ * ```
+ */
+export interface DomainEventData {
+  'customer.created': { customer: Customer }; 'customer.updated': { customer: Customer };
+  'plan.created': { plan: Plan }; 'plan.updated': { plan: Plan }; 'plan.deleted': { plan: Plan };
+  'billable_metric.created': { billableMetric: BillableMetric }; 'billable_metric.updated': { billableMetric: BillableMetric }; 'billable_metric.deleted': { billableMetric: BillableMetric };
+  'feature.created': { feature: unknown }; 'feature.updated': { feature: unknown }; 'feature.deleted': { feature: unknown };
+  'subscription.started': { subscription: Subscription }; 'subscription.incomplete': { subscription: Subscription }; 'subscription.canceled': { subscription: Subscription };
+  'subscription.updated': { subscription: Subscription }; 'subscription.terminated': { subscription: Subscription }; 'subscription.trial_ended': { subscription: Subscription };
+  'subscription.termination_alert': { subscription: Subscription }; 'subscription.usage_threshold_reached': { subscription: Subscription; usageThreshold: UsageThresholdInput };
+  'fee.created': { fee: Fee };
+  'invoice.drafted': { invoice: Invoice }; 'invoice.created': { invoice: Invoice }; 'invoice.one_off_created': { invoice: Invoice }; 'invoice.paid_credit_added': { invoice: Invoice };
+  'invoice.voided': { invoice: Invoice }; 'invoice.payment_overdue': { invoice: Invoice }; 'invoice.payment_status_updated': { invoice: Invoice };
+  'invoice.payment_dispute_lost': { invoice: Invoice }; 'invoice.payment_failure': { invoice: Invoice; providerError: ProviderError };
+  'payment.succeeded': { payment: Payment }; 'payment.requires_action': { payment: Payment; nextAction: unknown };
+  'payment_receipt.created': { paymentReceipt: PaymentReceipt };
+  'payment_request.created': { paymentRequest: PaymentRequest }; 'payment_request.payment_status_updated': { paymentRequest: PaymentRequest };
+  'payment_request.payment_failure': { paymentRequest: PaymentRequest; providerError: ProviderError };
+  'dunning_campaign.finished': { dunningCampaign: FinishedDunning };
+  'credit_note.created': { creditNote: CreditNote }; 'credit_note.provider_refund_failure': { creditNote: CreditNote; providerError: ProviderError };
+  'wallet.created': { wallet: Wallet }; 'wallet.updated': { wallet: Wallet }; 'wallet.terminated': { wallet: Wallet }; 'wallet.depleted_ongoing_balance': { wallet: Wallet };
+  'wallet_transaction.created': { walletTransaction: WalletTransaction }; 'wallet_transaction.updated': { walletTransaction: WalletTransaction };
+  'wallet_transaction.payment_failure': { walletTransaction: WalletTransaction; providerError: ProviderError };
+  'alert.triggered': { triggeredAlert: TriggeredAlert & { externalSubscriptionId: string | null; walletId: string | null; billableMetricCode: string | null; alertName: string | null } };
+  'event.error': { event: Event; transactionId: string; error: Record<string, string[]> };
+}
+/** Why a provider failed, in its own code where it gave one. */
+export interface ProviderError { code: string | null }
+export interface PaymentReceipt { number: string; createdAt: Date; payment: Payment }
+export interface FinishedDunning { externalCustomerId: string; dunningCampaignCode: string; overdueBalanceCents: Cents; overdueBalanceCurrency: Currency; overdueBalances: { currency: Currency; amountCents: Cents }[] }
+export type DomainEventType = keyof DomainEventData;
+export type DomainEventOf<T extends DomainEventType> = { [K in T]: { id: string; type: K; at: Date; externalCustomerId: string | null; data: DomainEventData[K] } }[T];
+/** Told apart by `type`. */
+export type DomainEvent = DomainEventOf<DomainEventType>;
 export interface Outbox { list(q?: PageQuery & { type?: string; externalCustomerId?: string }): Promise<Page<DomainEvent>>; /** Hands unseen events to `handler`, marks them seen when it resolves, retries with back-off when it rejects. */ drain(handler: (e: DomainEvent) => Promise<void>, o?: { limit?: number }): Promise<{ delivered: number; failed: number }> }
 
 // ───────────────────────────────────────────────────────────────────────────── extension points

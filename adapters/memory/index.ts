@@ -4,6 +4,7 @@ import type { MatchSpec } from '../../src/storage/match-rows.js';
 import type { CommitOptions, CommitResult, Op, Storage, Store } from '../../src/storage/port.js';
 import { READS } from '../../src/storage/read.js';
 import { type RowsInMemory, rowsInMemory } from '../../src/storage/rows-in-memory.js';
+import { TOTALS } from '../../src/storage/totals.js';
 import type { UsageStore } from '../../src/storage/usage.js';
 
 export interface MemoryOptions {
@@ -45,6 +46,7 @@ function memoryStore(data: Data): Store {
       const spec: MatchSpec = READS[name];
       return data.rows.read(spec, by, options) as never;
     },
+    totals: async (name, by, options = {}) => data.rows.totals(TOTALS[name], by, options) as never,
     commit: async (ops, options = {}) => commitTo(data, ops, options),
     usage: memoryUsage(data.events),
     within: () => {

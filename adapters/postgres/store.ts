@@ -2,9 +2,11 @@ import { isWritten } from '../../src/storage/event-identity.js';
 import type { MatchSpec } from '../../src/storage/match-rows.js';
 import type { CommitOptions, CommitResult, Op, Store } from '../../src/storage/port.js';
 import { READS } from '../../src/storage/read.js';
+import { TOTALS, type TotalSpec } from '../../src/storage/totals.js';
 import { commitStatements } from '../sql/commit-statements.js';
 import type { SqlDialect } from '../sql/dialect.js';
 import { readQuery, selectedRow } from '../sql/read-query.js';
+import { totalRow, totalsQuery } from '../sql/totals-query.js';
 import type { SqlSchema } from '../sql/tables.js';
 import { type Executor, type Transact, asConflict, hostExecutor, partOfTransaction, runStatement } from './executor.js';
 import { append, postgresUsage } from './usage.js';
@@ -47,8 +49,13 @@ export function postgresStore(context: StoreContext, executor: Executor, transac
     async read(name, by, options = {}) {
       const spec: MatchSpec = READS[name];
       const table = schema.tables.get(spec.table)!;
-      const { rows } = await executor.execute(readQuery(dialect, table, tenant, spec, by as Record<string, unknown>, options));
+      const { rows } = await executor.execute(readQuery(dialect, table, tenant, spec, by, options));
       return rows.map((row) => selectedRow(dialect, table, row)) as never;
+    },
+    async totals(name, by, options = {}) {
+      const spec: TotalSpec = TOTALS[name];
+      const { rows } = await executor.execute(totalsQuery(dialect, schema.tables.get(spec.table)!, tenant, spec, by, options));
+      return rows.map((row) => totalRow(spec, row)) as never;
     },
     commit: async (ops, options = {}) => commit(ops, options),
     usage: postgresUsage(events, executor),

@@ -7,15 +7,7 @@ import { type SqlColumn, type SqlTable, TENANT } from './tables.js';
 /** The statement of a named read. */
 export function readQuery(dialect: SqlDialect, table: SqlTable, tenant: string, spec: MatchSpec, by: Record<string, unknown>, window: ReadWindow): CompiledQuery {
   const column = (property: string) => table.columns.find((each) => each.property === property)!;
-  let query = dialect.builder.selectFrom(table.name).select(selection(dialect, table)).where(TENANT, '=', tenant);
-  for (const property of spec.by) {
-    const wanted = wantedValues(spec, by, property);
-    query = query.where((of) => matching(dialect, of, column(property), wanted));
-  }
-  for (const [property, wanted] of Object.entries(window.where ?? {})) {
-    if (wanted === undefined) continue;
-    query = query.where((of) => matching(dialect, of, column(property), Array.isArray(wanted) ? wanted : [wanted]));
-  }
+  let query = matchingRows(dialect, table, tenant, spec, by, window).select(selection(dialect, table));
   const direction = window.descending ? 'desc' : 'asc';
   const beyond = window.descending ? '<' : '>';
   const { after } = window;
@@ -34,6 +26,21 @@ export function readQuery(dialect: SqlDialect, table: SqlTable, tenant: string, 
   }
   query = query.orderBy(table.place, direction);
   return (window.limit === undefined ? query : query.limit(window.limit)).compile();
+}
+
+/** The rows of a tenant by equality, not yet by a range. */
+export function matchingRows(dialect: SqlDialect, table: SqlTable, tenant: string, spec: MatchSpec, by: Record<string, unknown>, window: ReadWindow) {
+  const column = (property: string) => table.columns.find((each) => each.property === property)!;
+  let query = dialect.builder.selectFrom(table.name).where(TENANT, '=', tenant);
+  for (const property of spec.by) {
+    const wanted = wantedValues(spec, by, property);
+    query = query.where((of) => matching(dialect, of, column(property), wanted));
+  }
+  for (const [property, wanted] of Object.entries(window.where ?? {})) {
+    if (wanted === undefined) continue;
+    query = query.where((of) => matching(dialect, of, column(property), Array.isArray(wanted) ? wanted : [wanted]));
+  }
+  return query;
 }
 
 /** All columns of a table, each named by its property, and the row's place. */

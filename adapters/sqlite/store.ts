@@ -3,8 +3,10 @@ import { isWritten } from '../../src/storage/event-identity.js';
 import type { MatchSpec } from '../../src/storage/match-rows.js';
 import type { CommitOptions, CommitResult, Op, Store } from '../../src/storage/port.js';
 import { READS } from '../../src/storage/read.js';
+import { TOTALS, type TotalSpec } from '../../src/storage/totals.js';
 import { commitStatements } from '../sql/commit-statements.js';
 import { readQuery, selectedRow } from '../sql/read-query.js';
+import { totalRow, totalsQuery } from '../sql/totals-query.js';
 import type { SqlSchema } from '../sql/tables.js';
 import { connectionOf } from './connection.js';
 import { sqliteDialect } from './dialect.js';
@@ -36,8 +38,13 @@ export function sqliteStore(database: Database, context: StoreContext, transact:
     async read(name, by, options = {}) {
       const spec: MatchSpec = READS[name];
       const table = schema.tables.get(spec.table)!;
-      const rows = connection.all(readQuery(sqliteDialect, table, tenant, spec, by as Record<string, unknown>, options));
+      const rows = connection.all(readQuery(sqliteDialect, table, tenant, spec, by, options));
       return rows.map((row) => selectedRow(sqliteDialect, table, row)) as never;
+    },
+    async totals(name, by, options = {}) {
+      const spec: TotalSpec = TOTALS[name];
+      const rows = connection.all(totalsQuery(sqliteDialect, schema.tables.get(spec.table)!, tenant, spec, by, options));
+      return rows.map((row) => totalRow(spec, row)) as never;
     },
     commit: async (ops, options = {}) => commit(ops, options),
     usage: sqliteUsage(events),

@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { DomainEventData, DomainEventType } from '../contract.js';
 import type { Instant } from '../core/time/instant.js';
 import type { Store } from '../storage/port.js';
 import type { ReadBy, ReadName, ReadOptions, RowOfRead } from '../storage/read.js';
 import type { NewRow, RowOf, RowPatch, TableName } from '../storage/schema.js';
 import type { NewUsageEvent } from '../storage/usage.js';
 import { remembered } from '../storage/remembered.js';
+import { encodeDates } from './json-dates.js';
 import type { Runtime } from './runtime.js';
 import { type StagedStore, staged } from '../storage/staged.js';
 
 /** Reads that find at most one row. */
 export type KeyRead = Extract<ReadName, `${string}ByKey` | `${string}ById` | `${string}ByLiveKey` | 'claim' | 'counter'>;
+
+/** Where the taxes of invoices come from in a unit of work. */
+export interface TaxSource {
+  from: 'catalogue' | 'provider';
+  /** Whether invoices wait for what is not known yet; a preview shows what is. */
+  waits: boolean;
+}
 
 /**
  * One unit of work: what a command reads, and the changes that it makes. Reads see the changes already made; nothing
@@ -20,6 +29,7 @@ export interface Work {
   /** The instant at which the command happens; for what a run catches up, the clock's now all the same. */
   readonly now: Instant;
   readonly store: StagedStore;
+  readonly taxes: TaxSource;
   read<N extends ReadName>(name: N, by: ReadBy<N>, options?: ReadOptions<N>): Promise<RowOfRead<N>[]>;
   find<N extends KeyRead>(name: N, by: ReadBy<N>): Promise<RowOfRead<N> | undefined>;
   insert<T extends TableName>(table: T, row: Omit<NewRow<T>, 'createdAt'> & { createdAt?: Instant }, options?: { ifAbsent?: boolean }): Promise<void>;
@@ -37,15 +47,16 @@ export interface Work {
   /** Does what was left for the end. */
   conclude(runtime: Runtime): Promise<void>;
   /** Writes a domain event in the transaction of the change that it tells of. */
-  tell(type: string, externalCustomerId: string | null, data: Record<string, unknown>): Promise<void>;
+  tell<T extends DomainEventType>(type: T, externalCustomerId: string | null, data: DomainEventData[T]): Promise<void>;
 }
 
-export function beginWork(store: Store, now: Instant): Work {
+export function beginWork(store: Store, now: Instant, taxes: TaxSource = { from: 'catalogue', waits: true }): Work {
   const stage = staged(remembered(store));
   const atEnd = new Map<string, (work: Work, runtime: Runtime) => Promise<void>>();
   const work: Work = {
     now,
     store: stage,
+    taxes,
     read: (name, by, options) => stage.read(name, by, options),
     async find(name, by) {
       const [row] = await stage.read(name, by, { limit: 1 });
@@ -81,7 +92,7 @@ export function beginWork(store: Store, now: Instant): Work {
       }
     },
     async tell(type, externalCustomerId, data) {
-      await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data, delivered: false, attempts: 0, retryAt: now });
+      await work.insert('outbox', { id: `evt_${randomUUID()}`, type, at: now, externalCustomerId, data: encodeDates(data) as Record<string, unknown>, delivered: false, attempts: 0, retryAt: now });
     },
   };
   return work;

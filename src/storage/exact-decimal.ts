@@ -11,6 +11,7 @@ const SHORT = 15;
 const POWERS_OF_TEN = Array.from({ length: SHORT + 1 }, (_, exponent) => 10 ** exponent);
 
 const NUMBER_TEXT = /^-?\d+(\.\d+)?$/;
+const EXPONENT = /e/i;
 
 /** The value as a decimal text, if it is a number: a JSON number, or a text of the form -?digits[.digits] (usage.md 5.3). */
 export function numberText(value: PropertyValue | undefined): string | null {
@@ -69,7 +70,7 @@ export function canonicalDecimal(text: string): string {
 }
 
 function isShort(text: string): boolean {
-  return text.length <= SHORT && !text.includes('e');
+  return text.length <= SHORT && !EXPONENT.test(text);
 }
 
 function parse(text: string): Exact {

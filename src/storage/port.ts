@@ -1,5 +1,6 @@
 import type { ReadBy, ReadName, ReadOptions, RowOfRead } from './read.js';
 import type { NewRow, RowPatch, TableName } from './schema.js';
+import type { TotalBy, TotalName, TotalOf, TotalOptions } from './totals.js';
 import type { AppendResult, NewUsageEvent, UsageStore } from './usage.js';
 
 /** A change of one row. Changes of a commit happen all or not at all. */
@@ -35,6 +36,8 @@ export class StorageConflict extends Error {
 /** Where the engine's state lives. Bound to one tenant: no call can name another. */
 export interface Store {
   read<N extends ReadName>(name: N, by: ReadBy<N>, options?: ReadOptions<N>): Promise<RowOfRead<N>[]>;
+  /** Sums over rows, added up where they are: one answer for each combination of the grouped columns that has any row, in their order. */
+  totals<N extends TotalName>(name: N, by: TotalBy<N>, options?: TotalOptions<N>): Promise<TotalOf<N>[]>;
   /** Throws `StorageConflict` and writes nothing when a unique key is taken or a version has moved. */
   commit(ops: readonly Op[], options?: CommitOptions): Promise<CommitResult>;
   readonly usage: UsageStore;

@@ -3,11 +3,13 @@ import { type MatchSpec, matchRows, wantedValues } from './match-rows.js';
 import { type Op, StorageConflict } from './port.js';
 import { READS, type ReadWindow } from './read.js';
 import { TABLES, TABLE_NAMES, type TableName } from './schema.js';
+import { type TotalSpec, totalRows } from './totals.js';
 import { type PlainRow, checkedPatch, checkedRow } from './stored-row.js';
 
 /** Tables in plain memory: what named reads and changes mean, said once. Rows given out are copies. */
 export interface RowsInMemory {
   read(spec: MatchSpec, by: Record<string, unknown>, options: ReadWindow): PlainRow[];
+  totals(spec: TotalSpec, by: Record<string, unknown>, options: ReadWindow): Record<string, unknown>[];
   /** Makes all the changes, or throws `StorageConflict` and makes none. Answers those that took effect: not an `ifAbsent` insert of what is there. */
   apply(ops: readonly Op[]): Op[];
   has(table: TableName, id: string): boolean;
@@ -17,8 +19,15 @@ export interface RowsInMemory {
 
 /** `nextSeq` gives each inserted row its place. */
 export function rowsInMemory(nextSeq: () => number): RowsInMemory {
-  const tables = new Map(TABLE_NAMES.map((name) => [name, tableInMemory(name)]));
-  const tableOf = (name: TableName) => tables.get(name)!;
+  const tables = new Map<TableName, TableInMemory>();
+  /** Made at the first touch: most commands touch few tables. */
+  function tableOf(name: TableName): TableInMemory {
+    const known = tables.get(name);
+    if (known) return known;
+    const made = tableInMemory(name);
+    tables.set(name, made);
+    return made;
+  }
 
   /** How to take back what the running `apply` has done, newest last. */
   let undo: (() => void)[] = [];
@@ -63,6 +72,7 @@ export function rowsInMemory(nextSeq: () => number): RowsInMemory {
 
   return {
     read: (spec, by, options) => matchRows(spec, by, options, tableOf(spec.table).candidates(spec, by)).map((row) => unpacked(spec.table, row)),
+    totals: (spec, by, options) => totalRows(spec, matchRows(spec, by, options, tableOf(spec.table).all())),
     apply(ops) {
       undo = [];
       try {
@@ -85,6 +95,7 @@ interface TableInMemory {
   /** Whether another row has a unique key of this one. */
   hasKeyOf(row: PlainRow): boolean;
   candidates(spec: MatchSpec, by: Record<string, unknown>): Iterable<PlainRow>;
+  all(): Iterable<PlainRow>;
   replace(before: PlainRow | undefined, after: PlainRow | undefined): void;
 }
 
@@ -98,6 +109,7 @@ function tableInMemory(table: TableName): TableInMemory {
 
   return {
     get: (id) => rows.get(id),
+    all: () => rows.values(),
     hasKeyOf: (row) => uniqueKeys.some((key) => {
       const holders = indexes.get(key.join())!.entries.get(entryKey(key.map((column) => row[column])));
       return holders !== undefined && [...holders.keys()].some((id) => id !== row.id);

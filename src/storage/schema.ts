@@ -17,6 +17,7 @@ import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { RecurringRule } from '../core/wallets/recurring-rule.js';
 import type { WalletSettings } from '../core/wallets/wallet-settings.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
+import type { InvoiceInput } from '../core/invoices/compute-invoice.js';
 import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
   type Column, type ColumnsOf, type RowBase, bool, decimal, id, instant, int, json, nullable, table, text,
@@ -106,7 +107,7 @@ export const TABLES = {
       terms: json<SubscriptionTerms>(),
       hasDue: bool(), dueAt: instant(),
     },
-    { unique: [['liveKey']], indexes: [['externalId'], ['customerId'], ['planCode'], ['planId'], ['hasDue', 'dueAt']] },
+    { unique: [['liveKey']], indexes: [['externalId'], ['customerId'], ['planCode'], ['planId'], ['status'], ['hasDue', 'dueAt']] },
   ),
   invoices: table(
     {
@@ -229,6 +230,23 @@ export const TABLES = {
   /** What an external id used before it came here, by that id. */
   historicalUsages: table({ key: text(), amountCents: int() }, { unique: [['key']] }),
   /**
+   * What counts in analytics, in rows that can be summed (payments.md 10): `revenue`, one for each issued invoice by its payment
+   * status, or for a fee in advance without invoice (`fee`); `usage`, one for each invoice and metric; `recurring`, one for each
+   * subscription fee by the way it recurs. Gone when the invoice is voided or its dispute is lost. `month` counts from the year 0.
+   * A part of a cent is in `fraction`, in hundred-thousandths.
+   */
+  figures: table(
+    {
+      kind: text<'revenue' | 'usage' | 'recurring'>(), /** The invoice, or the fee without one. */ documentId: id(), sourceId: id(), customerId: id(),
+      month: int(), currency: text(), series: text(), amountCents: int(), fraction: int(), refundedCents: int(), count: int(),
+    },
+    {
+      unique: [['kind', 'sourceId', 'series']],
+      // The whole of what is summed stands in the first one, so that no row has to be looked up for it.
+      indexes: [['kind', 'month', 'currency', 'series', 'customerId', 'amountCents', 'fraction', 'refundedCents', 'count'], ['customerId', 'kind', 'month'], ['documentId']],
+    },
+  ),
+  /**
    * `key` and `kindKey` name what may be there once for a subscription or wallet while the alert is, its code and its kind;
    * `watches` says which task evaluates it. `subject` is the subscription's external id, or the wallet's id.
    */
@@ -276,6 +294,12 @@ export const TABLES = {
     { inboundId: id(), outboundId: id(), amountCents: int() },
     { unique: [['outboundId', 'inboundId']], indexes: [['inboundId']] },
   ),
+  /** All that the figures of an invoice were computed from, to explain and to replay them. */
+  invoiceInputs: table({ invoiceId: id(), inputs: json<InvoiceInput>() }, { unique: [['invoiceId']] }),
+  /** Invoices that wait for the tax provider; `attempt` counts how often it has refused. */
+  taxRequests: table({ invoiceId: id(), attempt: int() }, { unique: [['invoiceId']] }),
+  /** VAT numbers whose validity is being asked for; until it is known the customer's invoices are pending. */
+  vatChecks: table({ customerId: id(), vatNumber: text(), namedTaxCodes: json<string[]>() }, { unique: [['customerId']] }),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
   counters: table({ key: text(), value: int() }, { unique: [['key']] }),

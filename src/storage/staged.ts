@@ -69,11 +69,14 @@ function stageOver(below: Store, stage: Stage): StagedStore {
       const wider = limit === undefined ? options : { ...options, limit: limit + changed.size };
       const found = (await below.read(name, by, wider)) as unknown as PlainRow[];
       const seen = stage.seen.get(spec.table)!;
-      for (const row of found) seen.set(row.id, row);
+      // As it was first read: what moved between two reads of a unit of work is a conflict once the row is changed.
+      for (const row of found) if (!seen.has(row.id)) seen.set(row.id, row);
       const unchanged = found.filter((row) => !changed.has(row.id));
       const own = stage.rows.read(spec, by, options);
       return (own.length === 0 ? unchanged.slice(0, limit) : orderedRows(spec, options as ReadWindow, [...unchanged, ...own])) as never;
     },
+    // Of what is stored: no command sums up what it has just changed.
+    totals: (name, by, options) => below.totals(name, by, options),
     async commit(ops, options = {}) {
       const { events: sent = [] } = options;
       const stored = sent.length === 0 ? [] : await stagedFind(below.usage, stage.events, sent);

@@ -7,7 +7,7 @@ import type { RatedUsage } from '../charges/rated-usage.js';
 import type { AggregationInput } from '../metrics/aggregate-usage.js';
 import type { AtomKey } from '../metrics/atom-key.js';
 import { eventValuesOf } from '../metrics/event-values.js';
-import { type PaidStep, heightsByAtom } from '../metrics/heights-paid.js';
+import { type PaidStep, heightsByAtom, proratedBillable, stepsAsItCame } from '../metrics/heights-paid.js';
 import { eventsOf } from '../metrics/usage-by-atom.js';
 import type { UsageEvent } from '../metrics/usage-event.js';
 import { currencyExponent } from '../money/currency.js';
@@ -37,23 +37,26 @@ export function asksOnce({ chargeModel }: { chargeModel: string }): boolean {
 
 /**
  * What a charge in advance makes of some events of a window, each priced as the difference that it makes to those before it (charges.md 6): one fee
- * for each event that the metric sees, in the order of events (usage.md 2.8). An event that adds nothing has a fee of 0 (usage.md 8.2). The events
- * must be known as they come: none that was ingested after one of `arrivals` may stand before it in that order.
+ * for each event that the metric sees. An event that adds nothing has a fee of 0 (usage.md 8.2). Each is priced as it came, by its `sequence`: what was
+ * ingested later does not matter, wherever it stands.
  */
 export function eventFees(input: EventFeesInput, arrivals: ReadonlySet<UsageEvent>): EventFee[] {
   const { charge, metric, usage } = input;
   const paid = new Set(input.paid);
-  const aggregation: AggregationInput = { metric, ...usage, customAggregation: usage.customAggregation as CustomAggregation };
+  const oneByOne = usage.asked?.eventValues || usage.asked?.eventAmounts;
+  const aggregation: AggregationInput = { metric, ...usage, customAggregation: usage.customAggregation };
   return heightsByAtom(aggregation).flatMap(({ atom, steps }) => {
     const identity = atomIdentity(charge, atom.key);
-    const oneByOne = usage.asked?.eventValues || usage.asked?.eventAmounts;
-    const before = oneByOne ? eventsOf(atom.carried) : [];
-    return steps.flatMap((step, index): EventFee[] => {
-      if (!arrivals.has(step.event)) return [];
-      const events = oneByOne ? [...before, ...steps.slice(0, index + 1).map(({ event }) => event)] : [];
+    const carried = oneByOne ? eventsOf(atom.carried) : [];
+    const places = [...steps.keys()].filter((index) => arrivals.has(steps[index]!.event));
+    places.sort((a, b) => steps[a]!.event.sequence - steps[b]!.event.sequence);
+    return places.map((index): EventFee => {
+      const seen = stepsAsItCame(aggregation, atom, steps, index);
+      const step = seen[seen.length - 1]!;
+      const events = oneByOne ? [...carried, ...seen.map(({ event }) => event)] : [];
       const fee = eventFee(input, atom.key, step, ratedUsage(aggregation, step, events), !paid.has(identity));
-      if (fee.amountCents !== 0 || fee.preciseAmountCents !== '0') paid.add(identity);
-      return [{ event: step.event, atom: identity, fee }];
+      if (fee.preciseAmountCents !== '0') paid.add(identity);
+      return { event: step.event, atom: identity, fee };
     });
   });
 }
@@ -72,7 +75,7 @@ function eventFee(input: EventFeesInput, key: AtomKey, step: PaidStep, withEvent
   const { subject, charge, metric, currency, window, taxes, pricingUnit } = input;
   const exponent = currencyExponent(currency);
   const properties = key.filterIndex === null ? charge.properties : charge.filters[key.filterIndex]!.properties;
-  const newUnits = charge.prorated ? step.proratedBillable : step.billable;
+  const newUnits = charge.prorated ? proratedBillable(step, input.usage.window) : step.billable;
   const addsNothing = step.billable.isZero() && step.added.lte(0);
   const own = { newUnits, preciseTotalAmountCents: dec(step.event.preciseTotalAmountCents ?? 0) };
   const carriesNothing = step.unitsAfter.eq(step.running);

@@ -1,6 +1,7 @@
-import type { CalendarDate, Cents, Customer, Invoice, UsageThresholdInput } from '../../contract.js';
+import type { CalendarDate, Cents, Customer, FeeType, Invoice, UsageThresholdInput } from '../../contract.js';
 import type { Instant } from '../time/instant.js';
 import type { ProgressiveUse } from './progressive-credit.js';
+import type { FeeAdjustment } from './adjust-fee.js';
 
 /** The figures of an invoice in minor units, in the order of their computation (invoices.md 3). */
 export type InvoiceAmounts = Pick<
@@ -32,6 +33,23 @@ export interface InvoiceFacts {
   progressiveCredits?: Omit<ProgressiveUse, 'number' | 'excessCents'>[];
   /** Of a progressive invoice: the subscription's usage of the period, in cents, when it was made (plans.md 6.3). */
   usageReachedCents?: Cents;
+  /** How often the tax provider has refused it. */
+  taxAttempts?: number;
+  /** Payment term of a draft of its own, before the customer's; days. */
+  ownPaymentTerm?: number | null;
+  /** Lines of a draft that the host has adjusted; they outlive every refresh. */
+  adjustments?: AdjustedLine[];
+}
+
+/** A line that is adjusted, and what it takes to make it when it has no usage. */
+export interface AdjustedLine {
+  key: string;
+  feeType: FeeType;
+  subscriptionId: string | null;
+  chargeCode: string | null;
+  chargeFilterValues: Record<string, string[]> | null;
+  groupedBy: Record<string, string | null>;
+  adjustment: FeeAdjustment;
 }
 
 /** What an invoice took from the customer's coupons and credit notes, in minor units: it comes back when the invoice is voided. */

@@ -1,6 +1,7 @@
 import { type Decimal, ZERO, dec } from '../money/decimal.js';
 import type { AggregationInput } from './aggregate-usage.js';
 import { fieldOf, foldFor } from './aggregate.js';
+import type { AggregationWindow } from './aggregation-window.js';
 import { type AtomKey, atomKeyText } from './atom-key.js';
 import { customResults } from './custom.js';
 import { numberOf, propertyOf } from './property-value.js';
@@ -21,8 +22,6 @@ export interface PaidStep {
   height: Decimal;
   /** b: the units this event is billed for, at least 0; not prorated. */
   billable: Decimal;
-  /** b weighed by the days left, cut to 5 decimals upwards: what a prorated charge prices (usage.md 8.3). */
-  proratedBillable: Decimal;
   /** The units on its fee: b, or what the event added if that is nothing, at least 0. */
   shownUnits: Decimal;
   /** The atom's units up to and including the event, with what is carried over: u of charges.md 6.4. May be below zero. */
@@ -49,6 +48,23 @@ export function heightsByAtom(input: AggregationInput): { atom: AtomUsage; steps
   return atoms.map((atom) => ({ atom, steps: stepsOf(input, atom) }));
 }
 
+/**
+ * The steps of an atom up to the event at `index` of `steps`, as they were when it came: without events that stand before it but were ingested
+ * later, which it does not see (charges.md 6.2).
+ */
+export function stepsAsItCame(input: AggregationInput, atom: AtomUsage, steps: readonly PaidStep[], index: number): readonly PaidStep[] {
+  const { sequence } = steps[index]!.event;
+  const upTo = steps.slice(0, index + 1);
+  if (upTo.every(({ event }) => event.sequence <= sequence)) return upTo;
+  const events = upTo.map(({ event }) => event).filter((event) => event.sequence <= sequence);
+  return stepsOf(input, { ...atom, usage: { events } });
+}
+
+/** b weighed by the days left, cut to 5 decimals upwards: what a prorated charge prices (usage.md 8.3). */
+export function proratedBillable({ billable, event }: PaidStep, window: AggregationWindow): Decimal {
+  return proratedUnits(billable.times(daysLeft(event, window)), window);
+}
+
 /** H of an atom at the end of its usage; 0 without events (usage.md 8.1). */
 export function heightPaid(input: AggregationInput, atom: AtomUsage): Decimal {
   return stepsOf(input, atom).at(-1)?.height ?? ZERO;
@@ -73,7 +89,6 @@ function stepsOf(input: AggregationInput, atom: AtomUsage): PaidStep[] {
     const unitsAfter = carriedUnits.plus(running);
     return {
       event, added, running, height, billable, unitsAfter,
-      proratedBillable: proratedUnits(billable.times(daysLeft(event, window)), window),
       shownUnits: billable.isZero() ? notBelowZero(added) : billable,
       eventsCountAfter: metric.aggregationType === 'unique_count' ? unitsAfter.toNumber() : carriedEvents + index + 1,
     };

@@ -18,7 +18,8 @@ export interface SentEvent {
 
 /**
  * An event as checked by usage.md 2.1 and 2.2, or null when it was refused: every failure is added to `refusals`, under `path`
- * (`events.3.` in a batch). Any input is taken, of whatever type; null counts as not given, and a property of value `undefined` is none.
+ * (`events.3.` in a batch). Any input is taken, of whatever type; null counts as not given, and a property of value `undefined` is none. Texts with NUL,
+ * or with half a character, are refused: not every store could keep them.
  */
 export function parseEvent(input: unknown, refusals: Refusals, path = ''): SentEvent | null {
   const refusedBefore = refusals.list.length;
@@ -49,6 +50,7 @@ function idAt(fields: Fields, name: string, refusals: Refusals, path: string): s
   const value = fields[name];
   if (isUnset(value) || value === '') refusals.add(path + name, 'value_is_mandatory');
   else if (typeof value !== 'string') refusals.add(path + name, 'invalid_type');
+  else if (!isStorable(value)) refusals.add(path + name, 'value_is_invalid');
   return typeof value === 'string' ? value : '';
 }
 
@@ -70,8 +72,17 @@ function propertiesAt(fields: Fields, refusals: Refusals, path: string): Record<
   const given = Object.entries(value).filter(([, property]) => property !== undefined);
   for (const [name, property] of given) {
     if (!isScalar(property)) refusals.add(`${path}properties.${name}`, 'invalid_type');
+    else if (!isStorable(name) || (typeof property === 'string' && !isStorable(property))) refusals.add(`${path}properties.${name}`, 'value_is_invalid');
   }
   return Object.fromEntries(given) as Record<string, Scalar>;
+}
+
+/** Half a surrogate pair, which is no character. */
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Texts that every store can hold: PostgreSQL has none with NUL, and no encoding has half a character. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !LONE_SURROGATE.test(text);
 }
 
 /** NaN and the infinities are no JSON: they would come back from a store as null. */

@@ -12,6 +12,11 @@ export function numberOf(value: unknown): Decimal | null {
   return typeof value === 'string' && NUMBER_TEXT.test(value) ? new Decimal(value) : null;
 }
 
+/** Whether a property is a number, as `numberOf` has it. */
+export function isNumber(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && NUMBER_TEXT.test(value);
+}
+
 /**
  * The text by which values are compared (usage.md 5.5), so that 1 and "1" are the same value; null when there is no scalar.
  * The empty string stays empty here. Where empty counts as missing, the rule says so: group keys (`groupOf`), the values of a

@@ -1,5 +1,5 @@
 import type { MetricFacts } from './metric.js';
-import { isPresent, numberOf, propertyOf } from './property-value.js';
+import { isNumber, isPresent, propertyOf } from './property-value.js';
 import type { Scalar } from './usage-event.js';
 
 /** Whether units of this metric come from a number in its field (usage.md 5.4). */
@@ -14,6 +14,6 @@ export function needsNumber(metric: Pick<MetricFacts, 'aggregationType'>): boole
 export function hasUsableValue(metric: Pick<MetricFacts, 'aggregationType' | 'fieldName'>, properties: Record<string, Scalar>): boolean {
   if (metric.fieldName === null) return true;
   const value = propertyOf(properties, metric.fieldName);
-  if (needsNumber(metric)) return numberOf(value) !== null;
+  if (needsNumber(metric)) return isNumber(value);
   return metric.aggregationType === 'unique_count' ? isPresent(value) : true;
 }

@@ -5,8 +5,8 @@ import { localDate, startOfDay } from '../time/timezone.js';
 import { trialEnd } from './trial.js';
 
 /** What time brings about for a subscription, in the order in which it is done at one instant (subscriptions.md 10.1). */
-export type DueKind = 'end' | 'switch' | 'boundary' | 'start' | 'trial_end' | 'termination_alert';
-const ORDER: readonly DueKind[] = ['end', 'switch', 'boundary', 'start', 'trial_end', 'termination_alert'];
+export type DueKind = 'timeout' | 'end' | 'switch' | 'boundary' | 'start' | 'trial_end' | 'termination_alert';
+const ORDER: readonly DueKind[] = ['timeout', 'end', 'switch', 'boundary', 'start', 'trial_end', 'termination_alert'];
 
 export interface DueItem {
   kind: DueKind;
@@ -30,6 +30,8 @@ export interface Schedule {
   trialEndedAt: Instant | null;
   /** The termination alerts already told or skipped, as days before the end (payments.md 11). */
   alertsTold: readonly number[];
+  /** When it has waited long enough for its first payment; null: for ever (payments.md 5.4). */
+  expiresAt: Instant | null;
 }
 
 /** Days before the date of `endingAt` on which the host is told. */
@@ -56,6 +58,7 @@ export function nextDue(schedule: Schedule, timezone: Timezone): DueItem | null 
   if (status === 'pending') {
     return schedule.waitsForPrevious ? null : { kind: 'start', at: startOfDay(localDate(schedule.subscriptionAt, timezone), timezone) };
   }
+  if (status === 'incomplete') return schedule.expiresAt === null ? null : { kind: 'timeout', at: schedule.expiresAt };
   if (status !== 'active') return null;
   const items: DueItem[] = [];
   const endDate = endingAt === null ? null : localDate(endingAt, timezone);

@@ -1,7 +1,8 @@
-import type { CalendarDate, OnTerminationCreditNote, SubscriptionInput, UsageThresholdInput } from '../../contract.js';
+import type { CalendarDate, OnTerminationCreditNote, UsageThresholdInput } from '../../contract.js';
 import type { OwnEntitlements } from '../plans/entitlements.js';
 import type { UnitsDecision } from '../plans/units-history.js';
 import type { Instant } from '../time/instant.js';
+import type { ActivationRule } from './activation.js';
 import type { EndedBy } from './ending.js';
 import type { BilledDays } from './windows.js';
 
@@ -15,7 +16,7 @@ export interface SubscriptionTerms {
   invoiceCustomSectionCodes: string[];
   usageThresholds: UsageThresholdInput[];
   progressiveBillingDisabled: boolean;
-  activationRules: NonNullable<SubscriptionInput['activationRules']>;
+  activationRules: ActivationRule[];
   onTerminationCreditNote: OnTerminationCreditNote | null;
   onTerminationInvoice: 'generate' | 'skip';
   cancellationReason: string | null;

@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { contextOf } from '../subscriptions/views.js';
 import { currentUsage } from '../usage/current.js';
+import { lifetimeAmounts } from '../usage/lifetime.js';
 import { unitsSinceStart } from '../usage/units-since-start.js';
 import type { Work } from '../work.js';
 import type { AlertRow } from './alert-views.js';
@@ -48,6 +49,10 @@ async function usageValues(
         return of(amountOfMetric(charges, billableMetricCode!));
       case 'billable_metric_current_usage_units':
         return of(unitsOfMetric(charges.filter(({ billableMetric }) => billableMetric.code === billableMetricCode).map(({ units }) => units)));
+      case 'lifetime_usage_amount': {
+        const { historical, invoiced, current: running } = await lifetimeAmounts(work, runtime, subscription);
+        return of(String(historical + invoiced + running));
+      }
       case 'billable_metric_lifetime_usage_units':
         return of(await unitsSinceStart(work, runtime, subscription, billableMetricCode!));
       default:

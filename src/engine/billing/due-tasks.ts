@@ -8,7 +8,8 @@ import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { billBoundary } from './boundary.js';
 import { endOnDate } from './end.js';
-import { startPending } from './start.js';
+import { expireGate } from './gate.js';
+import { startPending } from './start-pending.js';
 import { switchPlan } from './switch-plan.js';
 import { tellTerminationAlert } from './termination-alert.js';
 import { endTrial } from './trial-end.js';
@@ -62,6 +63,8 @@ async function playItem(work: Work, runtime: Runtime, id: string, kind: string, 
 
 function play(work: Work, runtime: Runtime, row: SubscriptionRow, kind: NonNullable<ReturnType<typeof dueOf>>['kind'], at: Instant): Promise<InvoiceRow | null> {
   switch (kind) {
+    case 'timeout':
+      return expireGate(work, row, at);
     case 'end':
       return endOnDate(work, runtime, row, at);
     case 'switch':

@@ -5,7 +5,7 @@ import { localDate } from '../../core/time/timezone.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import { cancelScheduledChange } from '../subscriptions/scheduled-change.js';
 import type { Work } from '../work.js';
 import { terminatingEntry } from './entries.js';
@@ -25,7 +25,7 @@ export type TerminationOptions = Partial<Pick<SubscriptionRow['terms'], 'onTermi
 export async function endSubscription(
   work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant, endedBy: 'call' | 'ending_at', options: TerminationOptions = {},
 ): Promise<InvoiceRow | null> {
-  const before = await contextOf(work, await cancelScheduledChange(work, row));
+  const before = await contextOf(work, await cancelScheduledChange(work, row, at));
   const { terms } = before.subscription;
   const onTerminationInvoice = options.onTerminationInvoice ?? terms.onTerminationInvoice;
   const onTerminationCreditNote = before.plan.definition.payInAdvance ? (options.onTerminationCreditNote ?? terms.onTerminationCreditNote ?? 'credit') : null;
@@ -77,6 +77,6 @@ async function billEnd(work: Work, runtime: Runtime, context: SubscriptionContex
 }
 
 export async function tellEnded(work: Work, row: SubscriptionRow): Promise<void> {
-  const [subscription] = await subscriptionViews(work, [row]);
+  const subscription = await subscriptionViewOf(work, row);
   await work.tell('subscription.terminated', row.externalCustomerId, { subscription });
 }

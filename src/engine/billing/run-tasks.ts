@@ -5,6 +5,8 @@ import { dunCustomers } from '../dunning/dun.js';
 import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
 import { lookAtDailyUsage } from '../usage/daily-task.js';
+import { evaluateThresholds } from '../usage/evaluate-thresholds.js';
+import { settleTaxes } from '../taxes/settle-taxes.js';
 import type { Runtime } from '../runtime.js';
 import { runWallets } from '../wallets/wallets-task.js';
 
@@ -36,10 +38,12 @@ interface Task {
  * what a later task makes due for collection is collected in the same run.
  */
 const TASKS: readonly Task[] = [
+  { name: 'invoices', play: settleTaxes },
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
   { name: 'wallets', play: runWallets },
   { name: 'wallets', play: evaluateWalletAlerts },
+  { name: 'usage', play: evaluateThresholds },
   { name: 'usage', play: evaluateUsageAlerts },
   { name: 'usage', play: lookAtDailyUsage },
   { name: 'dunning', play: dunCustomers },

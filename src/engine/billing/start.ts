@@ -8,7 +8,7 @@ import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import { beginDailyLooks } from '../usage/daily.js';
 import type { Work } from '../work.js';
 import { billsFeeInAdvance, startingEntry } from './entries.js';
@@ -18,12 +18,14 @@ import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 /**
  * Makes a subscription active as of an instant. `madeAt` is when the host asked for it: boundaries before that day are
  * never billed (subscriptions.md 5.1). An earlier record of the same external id whose end was invoiced puts the start off,
- * and a day billed to it is not billed again (2.5, 5.4). The start is not billed here.
+ * and a day billed to it is not billed again (2.5, 5.4). The start is not billed here. `incomplete`: it has begun, but waits for
+ * its first payment (payments.md 5.4).
  */
-export async function activate(work: Work, context: SubscriptionContext, startedAt: Instant, madeAt: Instant): Promise<SubscriptionRow> {
-  const { subscription, plan, timezone, customer } = context;
-  const earlier = (await work.read('subscriptionsByExternalId', { externalId: subscription.externalId }))
-    .filter((row) => row.customerId === customer.id && row.id !== subscription.id && row.startedAt !== null);
+export async function activate(
+  work: Work, context: SubscriptionContext, startedAt: Instant, madeAt: Instant, { status = 'active' }: { status?: 'active' | 'incomplete' } = {},
+): Promise<SubscriptionRow> {
+  const { subscription, plan, timezone } = context;
+  const earlier = await earlierRecords(work, subscription);
   const ended = earlier.filter((row) => row.terminatedAt !== null);
   const invoiced = ended.filter(endedWithInvoice);
   const start = Math.max(startedAt, ...invoiced.map((row) => row.terminatedAt!));
@@ -37,11 +39,13 @@ export async function activate(work: Work, context: SubscriptionContext, started
   // A trial that was over when this record began has been told of by the one before.
   const trialEndedAt = plan.definition.trialPeriod > 0 && earlier.length > 0 && trialEndsAt <= start ? trialEndsAt : null;
   const boundariesDoneTo = lastDateWithoutBoundary(start, madeAt, timezone);
+  const isActive = status === 'active';
   const active = await updateSubscription(work, subscription, plan.definition, timezone, {
-    status: 'active',
-    liveKey: subscription.externalId,
+    status,
+    // A plan that waits to take over leaves the external id to the one that goes on.
+    liveKey: isActive || subscription.previousSubscriptionId === null ? subscription.externalId : subscription.liveKey,
     startedAt: start,
-    activatedAt: work.now,
+    activatedAt: isActive ? work.now : null,
     trialEndedAt,
     nextBoundary: boundaryFrom(rhythmsOf(subscription, plan.definition, timezone).invoices, addDays(boundariesDoneTo, 1)),
     terms: {
@@ -53,8 +57,15 @@ export async function activate(work: Work, context: SubscriptionContext, started
       chargesBilledTo: usageBilledTo.length === 0 ? null : Math.max(...usageBilledTo),
     },
   });
-  await beginDailyLooks(work, active, timezone);
+  if (isActive) await beginDailyLooks(work, active, timezone);
   return active;
+}
+
+/** The records of the same customer and external id that began before. */
+export async function earlierRecords(work: Work, { id, externalId, customerId }: SubscriptionRow): Promise<SubscriptionRow[]> {
+  const rows = await work.read('subscriptionsByExternalId', { externalId });
+  // One that was given up before it was paid has never been.
+  return rows.filter((row) => row.customerId === customerId && row.id !== id && row.startedAt !== null && row.status !== 'canceled');
 }
 
 /** A plan change always has an invoice; an end of another kind unless that was to be skipped. */
@@ -80,9 +91,11 @@ export const endInvoiceId = (subscriptionId: string): string => deriveId('inv', 
 /**
  * Bills a start: the fee of a plan in advance for the running period, with the fixed charges in advance; in a trial, for a
  * plan in arrears, or with no day left to bill, those fixed charges alone, without grace period. Nothing to bill, no
- * invoice (subscriptions.md 5.2).
+ * invoice (subscriptions.md 5.2). `open`: the invoice waits for its payment, and the subscription with it.
  */
-export async function billStart(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
+export async function billStart(
+  work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant, { open = false }: { open?: boolean } = {},
+): Promise<InvoiceRow | null> {
   const context = await contextOf(work, row);
   const starting = startingEntry(context, at);
   const withFee = billsFeeInAdvance(starting);
@@ -90,9 +103,14 @@ export async function billStart(work: Work, runtime: Runtime, row: SubscriptionR
   const fees = await feesOf(work, runtime, context, [entry]);
   if (fees.length === 0) return null;
   if (withFee) await feePaidInAdvance(work, context, entry);
-  const id = deriveId('inv', row.id, 'start');
+  const id = startInvoiceId(row);
   const billingDate = localDate(at, context.timezone);
-  return issueSubscriptionInvoice(work, context, { id, entries: [entry], fees, billingDate, periodic: false, at, graceAllowed: withFee });
+  return issueSubscriptionInvoice(work, context, { id, entries: [entry], fees, billingDate, periodic: false, at, graceAllowed: withFee && !open, open });
+}
+
+/** The id of the invoice of a record's start. */
+export function startInvoiceId({ id }: SubscriptionRow): string {
+  return deriveId('inv', id, 'start');
 }
 
 /** Remembers that the running period's fee has been billed: its days are never billed again. */
@@ -103,14 +121,7 @@ export async function feePaidInAdvance(work: Work, { subscription, plan, timezon
   });
 }
 
-/** A pending subscription whose day has come: active from the instant named, and billed as a start. */
-export async function startPending(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
-  const active = await activate(work, await contextOf(work, row), row.subscriptionAt, at);
-  await tellStarted(work, active);
-  return billStart(work, runtime, active, at);
-}
-
 export async function tellStarted(work: Work, row: SubscriptionRow): Promise<void> {
-  const [subscription] = await subscriptionViews(work, [row]);
+  const subscription = await subscriptionViewOf(work, row);
   await work.tell('subscription.started', row.externalCustomerId, { subscription });
 }

@@ -17,14 +17,17 @@ export async function feesOf(work: Work, runtime: Runtime, { customer, issuer, t
   return fees;
 }
 
-export interface SubscriptionInvoice {
+export interface SubscriptionInvoice extends Pick<InvoiceDraft, 'usageReached'> {
   id: string;
+  invoiceType?: 'subscription' | 'progressive_billing';
   entries: readonly BillingEntry[];
   fees: readonly FeeDraft[];
   billingDate: CalendarDate;
   periodic: boolean;
   /** False for what is never a draft: fixed charges in advance, and usage past a threshold (invoices.md 1.4). */
   graceAllowed?: boolean;
+  /** Whether it waits for its own payment before it is issued. */
+  open?: boolean;
   /** When it became due. */
   at: Instant;
 }
@@ -34,7 +37,7 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
   const { customer, issuer, plan, subscription, timezone } = context;
   const draft: InvoiceDraft = {
     id: invoice.id,
-    invoiceType: 'subscription',
+    invoiceType: invoice.invoiceType ?? 'subscription',
     customer,
     entity: issuer,
     timezone,
@@ -43,10 +46,12 @@ export function issueSubscriptionInvoice(work: Work, context: SubscriptionContex
     periodic: invoice.periodic,
     graceAllowed: invoice.graceAllowed ?? true,
     takesCoupons: true,
+    open: invoice.open ?? false,
     dueAt: invoice.at,
     entries: invoice.entries.map((entry) => entryDraft(entry, invoice.at)),
     fees: invoice.fees,
     purchaseOrderNumber: subscription.terms.purchaseOrderNumber,
+    ...(invoice.usageReached ? { usageReached: invoice.usageReached } : {}),
     createdEvent: 'invoice.created',
   };
   return issueInvoice(work, draft);

@@ -2,13 +2,15 @@ import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
-import { type SubscriptionRow } from '../subscriptions/schedule.js';
+import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { scheduledChange } from '../subscriptions/scheduled-change.js';
 import { contextOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
+import { billBoundary } from './boundary.js';
 import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
 import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
+import { isPaidFirst, startGated, withRulesIgnored } from './gate.js';
 import { makeRenewalFees } from './renewals.js';
 import { activate, endInvoiceId, feePaidInAdvance, tellStarted } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
@@ -17,21 +19,34 @@ import { creditUnusedDays } from './termination-credit.js';
 /**
  * A dearer plan takes over now: the old record ends, its unused days are credited, today included, and one invoice bills
  * both: what is open of the old one to the day before, the running period of the new one from today on
- * (subscriptions.md 7.4 to 7.6). `next` is the pending record of the new plan.
+ * (subscriptions.md 7.4 to 7.6). `next` is the pending record of the new plan. One that is to be paid for first waits beside
+ * the old one, which goes on (payments.md 5.14). Answers the record that is in force.
  */
 export async function upgradePlan(work: Work, runtime: Runtime, row: SubscriptionRow, next: SubscriptionRow): Promise<SubscriptionRow> {
-  await takeOver(work, runtime, row, next, work.now, 'upgrade');
+  if (await isPaidFirst(work, next, work.now, work.now)) {
+    await startGated(work, runtime, next, work.now, work.now);
+    const waiting = (await work.find('subscriptionById', { id: next.id }))!;
+    return waiting.status === 'active' ? waiting : row;
+  }
+  await takeOver(work, runtime, row, await withRulesIgnored(work, next), work.now, 'upgrade');
   return (await work.find('subscriptionById', { id: next.id }))!;
 }
 
 /**
  * The boundary of a scheduled downgrade has come: the old record has billed its last period whole, the new one begins with
- * the boundary (subscriptions.md 7.11). Nothing is credited.
+ * the boundary (subscriptions.md 7.11). Nothing is credited. A new plan that is to be paid before waits from now on, and the
+ * boundary is an ordinary one of the old plan (payments.md 5.3, 5.14).
  */
 export async function switchPlan(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
   const next = await scheduledChange(work, row);
   if (!next) throw new Error(`subscription ${row.id} has a date of switch and no plan to switch to`);
-  return takeOver(work, runtime, row, next, at, 'downgrade');
+  if (await isPaidFirst(work, next, at, at)) {
+    await work.update('subscriptions', row, { terms: { ...row.terms, switchDate: null } });
+    const [invoice] = await billBoundary(work, runtime, row.customerId, at);
+    await startGated(work, runtime, next, at, at);
+    return invoice ?? null;
+  }
+  return takeOver(work, runtime, row, await withRulesIgnored(work, next), at, 'downgrade');
 }
 
 async function takeOver(

@@ -5,7 +5,7 @@ import { deriveId } from '../ids.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import { type SubscriptionRow, updateSubscription } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { billsFeeInAdvance, startingEntry } from './entries.js';
 import { feePaidInAdvance } from './start.js';
@@ -18,7 +18,7 @@ import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 export async function endTrial(work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant): Promise<InvoiceRow | null> {
   const before = await contextOf(work, row);
   const subscription = await updateSubscription(work, row, before.plan.definition, before.timezone, { trialEndedAt: at });
-  const [view] = await subscriptionViews(work, [subscription]);
+  const view = await subscriptionViewOf(work, subscription);
   await work.tell('subscription.trial_ended', row.externalCustomerId, { subscription: view });
   return billTrialEnd(work, runtime, { ...before, subscription }, at);
 }

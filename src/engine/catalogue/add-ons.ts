@@ -6,6 +6,7 @@ import type { RowOf } from '../../storage/schema.js';
 import { cents, codes, currency, optionalText, parseInput, readInput, requiredText } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
+import { removeFixedChargesOf } from './revise-plan.js';
 import { deletedKey, freshId, getLive, refuseMissing, refuseTaken } from './live.js';
 
 const addOnInput = z.object({
@@ -58,6 +59,7 @@ export function addOnsGroup(runtime: Runtime): AddOns {
     delete: (code, options) =>
       runtime.execute('addOns.delete', code, options, async (work) => {
         const row = await getLive(work, 'addOns', code);
+        await removeFixedChargesOf(work, runtime, code);
         await work.update('addOns', row, { deleted: true, key: deletedKey(row) });
       }),
     get: (code) => runtime.query(async (work) => addOnView(await getLive(work, 'addOns', code))),

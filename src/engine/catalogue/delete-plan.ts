@@ -1,5 +1,6 @@
 import { catchUpAll } from '../billing/catch-up.js';
 import { endSubscription } from '../billing/end.js';
+import { abandonGate } from '../billing/gate.js';
 import { finalizeInOrder } from '../invoices/move-drafts.js';
 import type { Runtime } from '../runtime.js';
 import { cancelPending, cancelScheduledChange } from '../subscriptions/scheduled-change.js';
@@ -9,15 +10,16 @@ import { deletedKey, getLive } from './live.js';
 import { planView } from './plans.js';
 
 /**
- * Takes a plan out of the catalogue: its active subscriptions end as by hand, also those on overrides of it, pending ones
- * are canceled, drafts that bill it are finalized (subscriptions.md 9.8).
+ * Takes a plan out of the catalogue: its active subscriptions end as by hand, also those on overrides of it, those not yet
+ * started or paid for are canceled, drafts that bill it are finalized (subscriptions.md 9.8).
  */
 export async function deletePlan(work: Work, runtime: Runtime, code: string): Promise<void> {
   await getLive(work, 'plans', code);
   const subscribers = (status: SubscriptionRow['status']) => work.read('subscriptionsByPlan', { planCode: code }, { where: { status } });
-  const customers = [...(await subscribers('active')), ...(await subscribers('pending'))].map((row) => row.customerId);
+  const customers = [...(await subscribers('active')), ...(await subscribers('pending')), ...(await subscribers('incomplete'))].map((row) => row.customerId);
   await catchUpAll(work, runtime, customers);
   for (const row of await subscribers('pending')) await cancelChange(work, row);
+  for (const row of await subscribers('incomplete')) await abandonGate(work, row);
   for (const row of await subscribers('active')) await endSubscription(work, runtime, row, work.now, 'call');
   await finalizeDraftsOf(work, runtime, code);
 

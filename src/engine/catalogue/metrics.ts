@@ -8,6 +8,7 @@ import type { RowOf } from '../../storage/schema.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { deleteMetric, updateMetric } from './change-metric.js';
 import { freshId, getLive, refuseTaken } from './live.js';
 
 export function metricView({ id, definition }: RowOf<'billableMetrics'>): BillableMetric {
@@ -27,9 +28,11 @@ async function createMetric(work: Work, runtime: Runtime, input: unknown): Promi
   return view;
 }
 
-export function billableMetricsGroup(runtime: Runtime): Pick<BillableMetrics, 'create' | 'get' | 'list' | 'evaluateExpression'> {
+export function billableMetricsGroup(runtime: Runtime): BillableMetrics {
   return {
     create: (input, options) => runtime.execute('billableMetrics.create', input, options, (work) => createMetric(work, runtime, input)),
+    update: (code, input, options) => runtime.execute('billableMetrics.update', [code, input], options, (work) => updateMetric(work, runtime, code, input)),
+    delete: (code, options) => runtime.execute('billableMetrics.delete', code, options, (work) => deleteMetric(work, runtime, code)),
     get: (code) => runtime.query(async (work) => metricView(await getLive(work, 'billableMetrics', code))),
     list: (query) =>
       runtime.query((work) => listPage(query, (window) => work.read('metrics', { deleted: false }, window), (rows) => rows.map(metricView))),

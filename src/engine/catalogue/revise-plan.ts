@@ -60,7 +60,9 @@ export async function catchUpPlan(work: Work, runtime: Runtime, row: PlanRow): P
   const own = await work.read('plansByParent', { parentPlanId: row.id });
   const planId = [row.id, ...own.map(({ id }) => id)];
   const rows = await work.read('subscriptionsByPlanId', { planId }, { where: { status: ['active', 'pending', 'incomplete'] } });
-  await catchUpAll(work, runtime, rows.map((each) => each.customerId));
+  const draftsDue = new Set((await work.read('invoicesDue', { hasDue: true }, { to: work.now })).map((draft) => draft.customerId));
+  const due = rows.filter((each) => (each.hasDue && each.dueAt <= work.now) || draftsDue.has(each.customerId));
+  await catchUpAll(work, runtime, due.map((each) => each.customerId));
 }
 
 /** Bills the differences of units for each subscription that follows the plan in them (plans.md 5.8, 5.9). */
@@ -79,9 +81,24 @@ async function billNewUnits(work: Work, before: PlanRow, after: PlanRow): Promis
 const followed = ({ subscription }: SubscriptionContext, codes: readonly string[]): string[] =>
   codes.filter((code) => !subscription.terms.unitsOverrides?.[code]);
 
+/** Takes an add-on that is deleted out of every plan: its fixed charges are billed no more (invoices.md 8.1). */
+export async function removeFixedChargesOf(work: Work, runtime: Runtime, addOnCode: string): Promise<void> {
+  const names = ({ fixedCharges }: PlanDefinition) => fixedCharges.some((charge) => charge.addOnCode === addOnCode);
+  const without = (plan: PlanDefinition): PlanDefinition => ({ ...plan, fixedCharges: plan.fixedCharges.filter((charge) => charge.addOnCode !== addOnCode) });
+  for (const row of await everyPlan(work)) {
+    if (!names(row.definition)) continue;
+    if (row.live && row.parentPlanId === null) await catchUpPlan(work, runtime, row);
+    await writePlan(work, row, without(row.definition));
+  }
+}
+
+async function everyPlan(work: Work): Promise<PlanRow[]> {
+  return [...(await work.read('plans', { listed: true })), ...(await work.read('plans', { listed: false }))].filter(({ deleted }) => !deleted);
+}
+
 /** Changes what plans entitle to, where they name the feature: when it, or a privilege of it, goes. */
 export async function reviseEntitlements(work: Work, featureCode: string, change: (entitlements: EntitlementValues) => EntitlementValues): Promise<void> {
-  for (const row of [...(await work.read('plans', { listed: true })), ...(await work.read('plans', { listed: false }))]) {
+  for (const row of await everyPlan(work)) {
     const { entitlements } = row.definition;
     if (Object.hasOwn(entitlements, featureCode)) await writePlan(work, row, { ...row.definition, entitlements: change(entitlements) });
   }

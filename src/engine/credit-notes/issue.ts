@@ -4,9 +4,10 @@ import { type NoteFigures, noteFigures } from '../../core/credit-notes/note-figu
 import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
 import { noteNumber } from '../../core/credit-notes/note-number.js';
 import { type NoteParts, allCredit } from '../../core/credit-notes/note-parts.js';
-import type { Instant } from '../../core/time/instant.js';
 import { fundFirstFrom } from '../../core/wallets/fund-outbound.js';
+import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
+import { countRefund } from '../analytics/figures.js';
 import { deriveId } from '../ids.js';
 import { getInvoice } from '../invoices/views.js';
 import { queueRefund } from '../payments/refund-queue.js';
@@ -47,7 +48,10 @@ export async function issueCreditNote(work: Work, note: NewCreditNote): Promise<
   // The customer's row is raised with every document, so that two at once are decided one after the other.
   await work.update('customers', (await work.find('customerById', { id: row.customerId }))!, {});
   if (row.status === 'finalized') await work.tell('credit_note.created', row.externalCustomerId, { creditNote: await noteViewOf(work, row) });
-  if (parts.refund > 0) await queueRefund(work, row);
+  if (parts.refund > 0) {
+    await countRefund(work, row.invoiceId, parts.refund);
+    await queueRefund(work, row);
+  }
   if (parts.refund > 0 && noted.topUp) await takeBackTopUp(work, noted.topUp, row);
   if (parts.offset > 0) await offsetDue(work, noted.invoice, parts.offset);
   return row;

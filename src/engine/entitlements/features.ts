@@ -3,7 +3,6 @@ import type { Features } from '../../contract.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { forgetFeature } from '../../core/plans/entitlements.js';
 import type { FeatureDefinition, Privilege } from '../../core/plans/feature.js';
-import type { EntitlementValues } from '../../contract.js';
 import type { RowOf } from '../../storage/schema.js';
 import { deletedKey, freshId, getLive, refuseTaken } from '../catalogue/live.js';
 import { reviseEntitlements } from '../catalogue/revise-plan.js';
@@ -94,7 +93,7 @@ async function deletePrivilege(work: Work, code: string, privilegeCode: string) 
   if (!row.definition.privileges.some((privilege) => privilege.code === privilegeCode)) {
     throw new BillingError('not_found', { privilege: ['not_found'] });
   }
-  await reviseEntitlements(work, code, (entitlements) => ({ ...entitlements, [code]: forgetFeature(entitlements[code]!, privilegeCode) }) as EntitlementValues);
+  await reviseEntitlements(work, code, (entitlements) => ({ ...entitlements, [code]: forgetFeature(entitlements[code]!, privilegeCode) }));
   await forgetOverrides(work, code, (own) => ({
     ...own,
     [code]: {
@@ -107,7 +106,7 @@ async function deletePrivilege(work: Work, code: string, privilegeCode: string) 
   return told(work, 'feature.updated', await work.update('features', row, { definition: { ...row.definition, privileges } }));
 }
 
-async function told(work: Work, type: string, row: FeatureRow) {
+async function told(work: Work, type: 'feature.created' | 'feature.updated' | 'feature.deleted', row: FeatureRow) {
   const feature = featureView(row);
   await work.tell(type, null, { feature });
   return feature;

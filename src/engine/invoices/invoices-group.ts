@@ -3,18 +3,23 @@ import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
 import { loseDispute } from '../payments/dispute.js';
 import { retryPayment } from '../payments/retry.js';
-import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
+import { retryTaxes } from '../taxes/provider-taxes.js';
 import type { Runtime } from '../runtime.js';
+import { adjustDraftFee, resetDraftFee } from './adjust.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
 import { updateFee } from './update-fee.js';
+import { previewInvoice } from './preview.js';
+import { regenerateInvoice } from './regenerate.js';
+import { explainById, replayById } from './explain.js';
+import { deleteDraft, updateInvoice } from './update.js';
 import { voidInvoice } from './void.js';
 import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void'> {
+export function invoicesGroup(runtime: Runtime): Invoices {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -42,15 +47,27 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
     createOneOff: (input, options) => runtime.execute('invoices.createOneOff', input, options, (work) => createOneOff(work, input)),
     update: (id, input, options) =>
       runtime.execute('invoices.update', [id, input], options, async (work) => {
-        const row = await getInvoice(work, id);
-        if (input.paymentStatus !== undefined) await setPaymentStatusByHand(work, runtime, row, input.paymentStatus);
+        await updateInvoice(work, runtime, await getInvoice(work, id), input);
         return invoiceViewById(work, id);
       }),
+    delete: (id, options) => runtime.execute('invoices.delete', id, options, async (work) => deleteDraft(work, await getInvoice(work, id))),
     void: (id, input, options) =>
       runtime.execute('invoices.void', [id, input], options, async (work) => {
         await voidInvoice(work, await getInvoice(work, id), input);
         return invoiceViewById(work, id);
       }),
+    adjustFee: (id, input, options) => runtime.execute('invoices.adjustFee', [id, input], options, (work) => adjustDraftFee(work, runtime, id, input)),
+    estimateAdjustedFee: (id, input) => runtime.query((work) => adjustDraftFee(work, runtime, id, input)),
+    resetAdjustedFee: (id, feeId, options) =>
+      runtime.execute('invoices.resetAdjustedFee', [id, feeId], options, (work) => resetDraftFee(work, runtime, id, feeId)),
+    regenerate: (id, input, options) =>
+      runtime.execute('invoices.regenerate', [id, input], options, async (work) =>
+        invoiceViewById(work, (await regenerateInvoice(work, runtime, await getInvoice(work, id), input)).id)),
+    explain: (id) => runtime.query((work) => explainById(work, id)),
+    replay: (id) => runtime.query((work) => replayById(work, id)),
+    preview: (input) => runtime.query((work) => previewInvoice(work, runtime, input)),
+    previewRegeneration: (id, input) =>
+      runtime.query(async (work) => invoiceViewById(work, (await regenerateInvoice(work, runtime, await getInvoice(work, id), input)).id)),
     retryPayment: (id, options) =>
       runtime.execute('invoices.retryPayment', id, options, async (work) => {
         await retryPayment(work, runtime, await getInvoice(work, id));
@@ -70,6 +87,10 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
     finalize: (id, options) =>
       runtime.execute('invoices.finalize', id, options, async (work) => {
         const row = await getInvoice(work, id);
+        if (row.status === 'failed') {
+          await retryTaxes(work, row);
+          return invoiceViewById(work, id);
+        }
         if (row.status !== 'draft') throw new BillingError('not_allowed', { status: ['not_a_draft'] });
         await finalizeDraft(work, runtime, row, work.now);
         return invoiceViewById(work, id);

@@ -1,6 +1,6 @@
 import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
-import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
+import type { SectionChoice } from '../../core/invoices/custom-sections.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { draftNumber } from '../../core/invoices/number.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -8,13 +8,16 @@ import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
 import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { becomePayable } from '../payments/collection-queue.js';
+import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
-import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
+import { awaitsTaxes, requestTaxes } from './awaiting-taxes.js';
+import { bookCoupons, bookCredits, deductionsRecord } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
+import { computeFigures, keepInputs } from './figures.js';
 import { takeNumber } from './numbering.js';
 import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
+import { sectionsOf } from './sections.js';
 import { dateTerms, isIssued } from './terms.js';
 import { type InvoiceRow, invoiceViewById } from './views.js';
 
@@ -36,7 +39,7 @@ export interface InvoiceDraft {
   graceAllowed: boolean;
   /** Whether coupons, credit notes and prepaid credits pay it (invoices.md 3). */
   takesCoupons: boolean;
-  /** Whether it waits for its own payment before it is issued. */
+  /** Whether it waits for its own payment before it is issued, if there is anything to pay. */
   open?: boolean;
   /** When it became due: now, or earlier for what a late run catches up. */
   dueAt: Instant;
@@ -45,8 +48,12 @@ export interface InvoiceDraft {
   purchaseOrderNumber?: string | null;
   metadata?: Metadata;
   skipPsp?: boolean;
-  /** Of a progressive invoice: the thresholds passed, and the usage of the period at which they were. */
-  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents };
+  /** Of a progressive invoice: the thresholds passed, and the usage of the period, and of all time, at which they were. */
+  usageReached?: { thresholds: readonly UsageThresholdInput[]; usageCents: Cents; lifetimeUsageCents: Cents };
+  /** The request's own choice of custom sections. */
+  sections?: SectionChoice;
+  /** The voided invoice in whose place it is made. */
+  voidedInvoiceId?: string;
   createdEvent: 'invoice.created' | 'invoice.one_off_created' | 'invoice.paid_credit_added';
 }
 
@@ -60,11 +67,14 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const isDraft = terms.gracePeriod > 0;
   const progressive = await progressiveCredits(work, id, draft.entries);
   if (!isDraft) await creditOverBilling(work, id, draft.entries, draft.fees, progressive);
-  const deductions = isDraft || !draft.takesCoupons ? NO_DEDUCTIONS : await deductionsOf(work, customer, draft);
-  const computed = computeInvoice({ currency, fees: draft.fees, progressive, ...deductionInputs(deductions) });
+  const issued = isIssued(draft.fees.reduce((total, fee) => total + fee.amountCents, 0), customer, entity);
+  const waits = !isDraft && !draft.open && issued && (await awaitsTaxes(work, customer, draft.invoiceType));
+  const stage = isDraft ? 'draft' : !draft.takesCoupons ? 'without_deductions' : waits ? 'untaxed' : 'final';
+  const { inputs, deductions, computed } = await computeFigures(work, customer, draft, { fees: draft.fees, progressive }, stage);
   const { amounts } = computed;
 
-  const status: InvoiceStatus = isDraft ? 'draft' : draft.open ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const isOpen = draft.open && amounts.totalAmountCents > 0;
+  const status: InvoiceStatus = isDraft ? 'draft' : isOpen ? 'open' : !issued ? 'closed' : waits ? 'pending' : 'finalized';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
   const timezone = draft.timezone ?? timezoneOf(customer, entity);
@@ -100,24 +110,24 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     offsetAmountCents: 0,
     amounts,
     appliedTaxes: computed.appliedTaxes,
-    ...(await bookDeductions(work, id, deductions, computed)),
+    ...deductionsRecord(id, computed),
     facts: {
       customer: customerView(customer, entity),
       selfBilled,
       readyForPaymentProcessing: true,
       paymentDisputeLostAt: null,
-      voidedInvoiceId: null,
+      voidedInvoiceId: draft.voidedInvoiceId ?? null,
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
-      taxStatus: null,
+      taxStatus: waits ? 'pending' : null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
       appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
-      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents } : {}),
+      ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents, lifetimeUsageCents: draft.usageReached.lifetimeUsageCents } : {}),
       ...progressiveFacts(computed.progressiveUses),
       skipPsp: draft.skipPsp ?? false,
       billingDate,
       periodic,
     },
-    customSections: [],
+    customSections: await sectionsOf(work, customer, entity, draft.entries.map((entry) => entry.subscriptionId), draft.sections),
     metadata: draft.metadata ?? {},
     hasDue: isDraft,
     dueAt: isDraft ? startOfDay(finalizesOn, timezone) : 0,
@@ -133,7 +143,11 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   if (isDraft || finalized) {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
+  await bookCoupons(work, deductions, computed);
+  await bookCredits(work, id, deductions, computed);
+  await keepInputs(work, id, inputs);
   const invoice = (await work.find('invoiceById', { id }))!;
-  await becomePayable(work, invoice, customer);
+  await requestTaxes(work, invoice);
+  await invoiceMade(work, invoice, customer);
   return invoice;
 }

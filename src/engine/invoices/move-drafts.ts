@@ -21,12 +21,13 @@ export async function moveDrafts(work: Work, runtime: Runtime, drafts: readonly 
     const issuedOn = issuingDate(billingDate, periodic, terms);
     const finalizesOn = finalizationDate(billingDate, terms.gracePeriod);
     const moved = finalizesOn !== row.facts.expectedFinalizationDate;
-    if (!moved && issuedOn === row.issuingDate && terms.netPaymentTerm === row.netPaymentTerm) continue;
+    const netPaymentTerm = row.facts.ownPaymentTerm ?? terms.netPaymentTerm;
+    if (!moved && issuedOn === row.issuingDate && netPaymentTerm === row.netPaymentTerm) continue;
     const dueAt = startOfDay(finalizesOn, row.timezone);
     const changed = await work.update('invoices', row, {
       issuingDate: issuedOn,
-      netPaymentTerm: terms.netPaymentTerm,
-      paymentDueDate: paymentDueDate(issuedOn, terms.netPaymentTerm),
+      netPaymentTerm,
+      paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
       facts: { ...row.facts, expectedFinalizationDate: finalizesOn },
       dueAt,
     });

@@ -6,7 +6,7 @@ import { truncate } from '../../core/money/rounding.js';
 import { issueCreditNote } from '../credit-notes/issue.js';
 import { type InvoiceWithNotes, invoiceWithNotes } from '../credit-notes/noted-invoice.js';
 import { cents, readInput } from '../input.js';
-import { noLongerPayable } from '../payments/collection-queue.js';
+import { invoiceWithdrawn } from '../payments/collection-queue.js';
 import { cancelPurchase } from '../wallets/purchases.js';
 import type { Work } from '../work.js';
 import { giveBackCoupons, giveBackCredits } from './give-back.js';
@@ -29,7 +29,7 @@ export async function voidInvoice(work: Work, row: InvoiceRow, input: unknown): 
   if (row.status !== 'finalized') throw new BillingError('not_allowed', { status: ['not_voidable'] });
   const asked: Asked = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0 };
   if (given.generateCreditNote) refuseTooMuch(await invoiceWithNotes(work, row), asked);
-  await noLongerPayable(work, row);
+  await invoiceWithdrawn(work, row);
   const voided = await work.update('invoices', row, {
     status: 'voided', voidedAt: work.now, paymentOverdue: false, facts: { ...row.facts, readyForPaymentProcessing: false },
   });

@@ -4,7 +4,7 @@ import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import type { RowOf } from '../../storage/schema.js';
-import { closePayment, invoicesOf } from './outcome.js';
+import { closePayment, currentInvoicesOf } from './outcome.js';
 import { attemptBegun, isAwaited } from './settle.js';
 import type { PaymentRow } from './views.js';
 
@@ -61,7 +61,7 @@ const isReady = (invoice: InvoiceRow): boolean => invoice.facts.readyForPaymentP
 export async function stillWanted(work: Work, paymentId: string): Promise<PaymentRow | null> {
   const payment = await work.find('paymentById', { id: paymentId });
   if (payment?.step !== 'ask') return null;
-  if ((await invoicesOf(work, payment)).some(isAwaited)) return payment;
+  if ((await currentInvoicesOf(work, payment)).some(isAwaited)) return payment;
   await closePayment(work, await work.update('payments', payment, { status: 'failed', step: 'none', failureCode: 'no_longer_due' }));
   return null;
 }

@@ -1,16 +1,18 @@
 import { addDays } from '../../core/time/calendar-date.js';
 import { startOfDay } from '../../core/time/timezone.js';
+import { recordFigures, removeFigures } from '../analytics/figures.js';
 import { deriveId } from '../ids.js';
 import type { CustomerRow } from '../customers/customers.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Work } from '../work.js';
 
 /**
- * An invoice has been issued, or made open. With something left to pay it falls due for collection, once, where the customer
+ * An invoice has been issued, or made open. Issued, it counts in the figures (payments.md 10). With something left to pay it falls due for collection, once, where the customer
  * has a provider (payments.md 2.2), and an issued one is watched for its due date (payments.md 8). Call it last, in the
- * transaction that issues the invoice.
+ * transaction that issues the invoice; also for an open one, when it is issued.
  */
-export async function becomePayable(work: Work, invoice: InvoiceRow, customer: CustomerRow): Promise<void> {
+export async function invoiceMade(work: Work, invoice: InvoiceRow, customer: CustomerRow): Promise<void> {
+  await recordFigures(work, invoice);
   if ((invoice.status !== 'finalized' && invoice.status !== 'open') || invoice.paymentStatus !== 'pending') return;
   const { selfBilled, skipPsp } = invoice.facts;
   if (!selfBilled && !skipPsp) await queueForCollection(work, 'Invoice', invoice.id, customer);
@@ -32,6 +34,12 @@ export async function queueForCollection(work: Work, payableType: 'Invoice' | 'P
 /** An invoice can no longer become overdue (payments.md 8.3). */
 export async function neverOverdue(work: Work, invoice: InvoiceRow): Promise<void> {
   for (const due of await work.read('dueDateByInvoice', { invoiceId: invoice.id })) await work.remove('dueDates', due);
+}
+
+/** An issued invoice is withdrawn: it owes nothing, and counts in no figure any more (credits.md 2.2, payments.md 10.3). */
+export async function invoiceWithdrawn(work: Work, invoice: InvoiceRow): Promise<void> {
+  await noLongerPayable(work, invoice);
+  await removeFigures(work, invoice.id);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { PURCHASES } from '../wallets/purchases.js';
 import type { Runtime } from '../runtime.js';
 import type { InvoiceRow } from '../invoices/views.js';
+import { GATED_START } from './gated-start.js';
 import type { Work } from '../work.js';
 
 /**
@@ -20,4 +21,4 @@ export interface Consequence {
 }
 
 /** Every kind of invoice whose payment something waits for. */
-export const CONSEQUENCES: readonly Consequence[] = [PURCHASES];
+export const consequences = (): readonly Consequence[] => [PURCHASES, GATED_START];

@@ -1,4 +1,5 @@
 import { BillingError } from '../../core/errors/billing-error.js';
+import { removeFigures } from '../analytics/figures.js';
 import { type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { Work } from '../work.js';
 import { neverOverdue } from './collection-queue.js';
@@ -11,6 +12,7 @@ export async function loseDispute(work: Work, invoice: InvoiceRow): Promise<Invo
   if (invoice.status !== 'finalized' && invoice.status !== 'voided') throw new BillingError('not_allowed', { status: ['not_disputable'] });
   if (invoice.facts.paymentDisputeLostAt !== null) return invoice;
   await neverOverdue(work, invoice);
+  await removeFigures(work, invoice.id);
   const lost = await work.update('invoices', invoice, { paymentOverdue: false, facts: { ...invoice.facts, paymentDisputeLostAt: work.now } });
   await work.tell('invoice.payment_dispute_lost', lost.externalCustomerId, { invoice: await invoiceViewById(work, lost.id) });
   return lost;

@@ -1,6 +1,7 @@
 import type { PaymentStatus } from '../../contract.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
 import type { RowOf } from '../../storage/schema.js';
+import { afterExpiry } from '../billing/gate.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -24,7 +25,7 @@ export interface ProviderOutcome {
 export async function applyOutcome(work: Work, runtime: Runtime, payment: PaymentRow, outcome: ProviderOutcome): Promise<PaymentRow> {
   const { status } = outcome;
   if (payment.status === 'succeeded' || (payment.status === 'failed' && status !== 'succeeded')) return payment;
-  const invoices = await invoicesOf(work, payment);
+  const invoices = await currentInvoicesOf(work, payment);
   if (invoices.every((invoice) => invoice.paymentStatus === 'succeeded')) return payment;
   if (status === 'succeeded') return succeeded(work, runtime, payment, invoices);
   if (status === 'failed') return failed(work, runtime, payment, invoices, outcome.failureCode ?? null);
@@ -35,6 +36,13 @@ export async function applyOutcome(work: Work, runtime: Runtime, payment: Paymen
 export async function invoicesOf(work: Work, payment: PaymentRow): Promise<InvoiceRow[]> {
   const allocations = await work.read('paymentAllocationsByPayment', { paymentId: payment.id });
   return work.read('invoiceById', { id: allocations.map(({ invoiceId }) => invoiceId) });
+}
+
+/** The same, after what is already due for them. */
+export async function currentInvoicesOf(work: Work, payment: PaymentRow): Promise<InvoiceRow[]> {
+  const current: InvoiceRow[] = [];
+  for (const invoice of await invoicesOf(work, payment)) current.push(await afterExpiry(work, invoice));
+  return current;
 }
 
 async function succeeded(work: Work, runtime: Runtime, row: PaymentRow, invoices: readonly InvoiceRow[]): Promise<PaymentRow> {

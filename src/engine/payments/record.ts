@@ -3,6 +3,7 @@ import type { Cents, Payment } from '../../contract.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
 import type { Instant } from '../../core/time/instant.js';
+import { afterExpiry } from '../billing/gate.js';
 import { deriveId } from '../ids.js';
 import { optionalInstant, parseInput } from '../input.js';
 import type { InvoiceRow } from '../invoices/views.js';
@@ -27,7 +28,8 @@ export async function recordPayment(work: Work, runtime: Runtime, input: unknown
   const refusals = new Refusals();
   const given = parseInput(recordInput, input, refusals);
   const { invoiceId, amountCents } = (input ?? {}) as { invoiceId?: unknown; amountCents?: unknown };
-  const invoice = typeof invoiceId === 'string' ? await work.find('invoiceById', { id: invoiceId }) : undefined;
+  const found = typeof invoiceId === 'string' ? await work.find('invoiceById', { id: invoiceId }) : undefined;
+  const invoice = found && (await afterExpiry(work, found));
   if (typeof invoiceId === 'string' && !invoice) refusals.add('invoice', 'not_found', 'not_found');
   if (invoice && invoice.status !== 'finalized' && invoice.status !== 'open') refusals.add('invoice', 'invalid_status', 'not_allowed');
   else if (invoice && typeof amountCents === 'number' && amountCents > amountDue(invoice)) refusals.add('amountCents', 'higher_than_amount_due');
@@ -41,6 +43,17 @@ export async function receiveByHand(
   work: Work, runtime: Runtime, invoice: InvoiceRow, amountCents: Cents, reference: string | null, paidAt: Instant,
 ): Promise<PaymentRow> {
   if (amountCents > amountDue(invoice)) throw new BillingError('validation_failed', { amountCents: ['higher_than_amount_due'] });
+  const id = await writeManualPayment(work, invoice, amountCents, reference, paidAt);
+  await receiveMoney(work, runtime, invoice, amountCents);
+  const payment = (await work.find('paymentById', { id }))!;
+  await tellReceipt(work, payment);
+  return payment;
+}
+
+/** Puts a succeeded manual payment on record, with its receipt; the invoice stays as it is. Answers its id. */
+export async function writeManualPayment(
+  work: Work, invoice: Pick<InvoiceRow, 'id' | 'customerId' | 'currency'>, amountCents: Cents, reference: string | null, paidAt: Instant,
+): Promise<string> {
   const customer = (await work.find('customerById', { id: invoice.customerId }))!;
   const id = deriveId('pay', invoice.id, await work.count(`payments:${invoice.id}`, { exclusive: true }));
   await work.insert('payments', {
@@ -50,8 +63,5 @@ export async function receiveByHand(
     createdAt: paidAt,
   });
   await work.insert('paymentAllocations', { id: deriveId('pal', id, invoice.id), paymentId: id, invoiceId: invoice.id, amountCents });
-  await receiveMoney(work, runtime, invoice, amountCents);
-  const payment = (await work.find('paymentById', { id }))!;
-  await tellReceipt(work, payment);
-  return payment;
+  return id;
 }

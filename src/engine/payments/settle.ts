@@ -1,11 +1,12 @@
 import type { Cents, PaymentStatus } from '../../contract.js';
 import { unsettled } from '../../core/invoices/amount-due.js';
 import type { RowPatch } from '../../storage/schema.js';
+import { followPaymentStatus } from '../analytics/figures.js';
 import { forgetPaid } from '../dunning/progress.js';
 import { type InvoiceRow, invoiceViewById } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { CONSEQUENCES, type Consequence } from './consequences.js';
+import { type Consequence, consequences } from './consequences.js';
 import { noLongerPayable } from './collection-queue.js';
 
 /** The one place where the outcome of a payment reaches an invoice, its fees and what waits for it (payments.md 3). */
@@ -35,7 +36,7 @@ async function settle(
   await noLongerPayable(work, row);
   if (row.paymentOverdue) await forgetPaid(work, row);
   let invoice = await setStatus(work, row, 'succeeded', { ready: false, set: { paymentOverdue: false } });
-  for (const consequence of CONSEQUENCES) if (consequence.concerns(invoice)) invoice = await follow(consequence, invoice);
+  for (const consequence of consequences()) if (consequence.concerns(invoice)) invoice = await follow(consequence, invoice);
   return tellStatus(work, row, invoice);
 }
 
@@ -74,7 +75,7 @@ async function fail(
 ): Promise<InvoiceRow> {
   let invoice = await setStatus(work, row, 'failed', { ready });
   if (tellFailure && isIssued(invoice)) await tellFailed(work, invoice, failureCode);
-  for (const consequence of CONSEQUENCES) if (consequence.concerns(invoice)) invoice = await consequence.failed(work, runtime, invoice, failureCode);
+  for (const consequence of consequences()) if (consequence.concerns(invoice)) invoice = await consequence.failed(work, runtime, invoice, failureCode);
   return tellStatus(work, row, invoice);
 }
 
@@ -99,7 +100,9 @@ async function setStatus(
       },
     });
   }
-  return work.update('invoices', row, { ...set, paymentStatus, facts: { ...row.facts, readyForPaymentProcessing: ready } });
+  const invoice = await work.update('invoices', row, { ...set, paymentStatus, facts: { ...row.facts, readyForPaymentProcessing: ready } });
+  await followPaymentStatus(work, invoice);
+  return invoice;
 }
 
 /** Issued invoices tell each change of their status, once; those that wait for a payment or were never issued tell none (payments.md 3.4). */

@@ -1,5 +1,6 @@
 import { BillingError } from '../../core/errors/billing-error.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
+import { afterExpiry } from '../billing/gate.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -11,8 +12,9 @@ import { setUnpaidByHand } from './settle.js';
  * status of an invoice not yet paid (payments.md 3.8). `not_allowed` on a draft, a closed or a voided invoice, and on a paid
  * one that is to be unpaid.
  */
-export async function setPaymentStatusByHand(work: Work, runtime: Runtime, row: InvoiceRow, status: unknown): Promise<void> {
+export async function setPaymentStatusByHand(work: Work, runtime: Runtime, invoice: InvoiceRow, status: unknown): Promise<void> {
   if (status !== 'succeeded' && status !== 'failed' && status !== 'pending') throw new BillingError('validation_failed', { paymentStatus: ['value_is_invalid'] });
+  const row = await afterExpiry(work, invoice);
   if (row.status !== 'finalized' && row.status !== 'open') throw new BillingError('not_allowed', { status: ['invalid_status'] });
   if (status === 'succeeded') {
     const due = amountDue(row);

@@ -4,7 +4,7 @@ import type { PlanRow } from '../catalogue/plans.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { cancelScheduledChange } from './scheduled-change.js';
-import { subscriptionViews } from './views.js';
+import { subscriptionViewOf } from './views.js';
 
 /**
  * After a change of a plan's amount, looks at the changes of plan that wait for a period's end (plans.md 2.7): one whose
@@ -26,7 +26,7 @@ export async function reconsiderDowngrades(work: Work, runtime: Runtime, plan: P
     const next = waiting.find(({ id, status }) => id === row.nextSubscriptionId && status === 'pending');
     if (!next || !yearlyAmount(plans.get(next.planId)!).gt(yearlyAmount(plans.get(row.planId)!))) continue;
     const kept = await cancelScheduledChange(work, row);
-    const [subscription] = await subscriptionViews(work, [kept]);
+    const subscription = await subscriptionViewOf(work, kept);
     await work.tell('subscription.updated', kept.externalCustomerId, { subscription });
   }
   for (const next of coming) {

@@ -1,4 +1,5 @@
 import type { Timezone } from '../../contract.js';
+import { firstExpiry } from '../../core/subscriptions/activation.js';
 import { type DueItem, nextDue } from '../../core/subscriptions/next-due.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
 import type { RowOf, RowPatch } from '../../storage/schema.js';
@@ -16,6 +17,7 @@ export function dueOf(row: Omit<SubscriptionRow, 'id' | 'seq' | 'version' | 'cre
       firstStartedAt: row.terms.firstStartedAt,
       trialPeriod: plan.trialPeriod,
       alertsTold: row.terms.alertsTold,
+      expiresAt: firstExpiry(row.terms.activationRules),
     },
     timezone,
   );

@@ -8,12 +8,12 @@ import { thresholdsInput } from '../catalogue/parse-plan.js';
 import { instantInput, optionalInstant, optionalText, parseInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { addressed, notInState } from './addressed.js';
+import { addressed, notInState, refuseUnknown } from './addressed.js';
 import { applyOverrides, overridesBase } from './own-plan.js';
 import { type PlanOverrides, readOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
 import { creditNoteOption, invoiceOption } from './terminate.js';
-import { type SubscriptionContext, contextOf, subscriptionViews } from './views.js';
+import { type SubscriptionContext, contextOf, subscriptionViewOf, subscriptionViews } from './views.js';
 
 const updateInput = z.object({
   name: optionalText,
@@ -37,6 +37,7 @@ type Update = z.infer<typeof updateInput>;
 export async function updateSubscriptionTerms(work: Work, runtime: Runtime, externalId: unknown, input: unknown): Promise<Subscription> {
   const refusals = new Refusals();
   const given = parseInput(updateInput, input, refusals);
+  await refuseUnknown(work, externalId, refusals);
   refusals.throwIfAny();
   const { active, pending } = await addressed(work, runtime, externalId);
   const row = active ?? pending;
@@ -50,7 +51,7 @@ export async function updateSubscriptionTerms(work: Work, runtime: Runtime, exte
   const changed = await applyUpdate(work, context, update);
   const updated = overrides ? await applyOverrides(work, changed, overrides) : changed;
   const moved = update.subscriptionAt !== undefined && updated.status === 'pending';
-  const [view] = await subscriptionViews(work, [updated]);
+  const view = await subscriptionViewOf(work, updated);
   await work.tell('subscription.updated', updated.externalCustomerId, { subscription: view });
   if (moved) await startIfDue(work, runtime, updated, context);
   return (await subscriptionViews(work, [(await work.find('subscriptionById', { id: row.id }))!]))[0]!;

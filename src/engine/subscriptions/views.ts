@@ -7,6 +7,7 @@ import { localDate } from '../../core/time/timezone.js';
 import { type PlanRow, planView } from '../catalogue/plans.js';
 import { type CustomerRow, type EntityRow, timezoneOf } from '../customers/customers.js';
 import type { Work } from '../work.js';
+import { activationRuleViews } from './activation-rules.js';
 import { lifeOf } from './life.js';
 import type { SubscriptionRow } from './schedule.js';
 
@@ -61,6 +62,10 @@ export async function subscriptionViews(work: Work, rows: readonly SubscriptionR
   return contexts.map((context) => subscriptionView(context, byId, work.now));
 }
 
+export async function subscriptionViewOf(work: Work, row: SubscriptionRow): Promise<Subscription> {
+  return (await subscriptionViews(work, [row]))[0]!;
+}
+
 function subscriptionView({ subscription: row, plan, timezone }: SubscriptionContext, byId: Map<string, SubscriptionRow>, now: number): Subscription {
   const { terms } = row;
   const previous = row.previousSubscriptionId === null ? undefined : byId.get(row.previousSubscriptionId);
@@ -94,7 +99,7 @@ function subscriptionView({ subscription: row, plan, timezone }: SubscriptionCon
     consolidateInvoice: terms.consolidateInvoice,
     purchaseOrderNumber: terms.purchaseOrderNumber,
     progressiveBillingDisabled: terms.progressiveBillingDisabled,
-    activationRules: [],
+    activationRules: activationRuleViews(terms.activationRules),
   };
 }
 

@@ -2,27 +2,36 @@ import type { Events, Page } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { parseInstant } from '../../core/time/instant.js';
 import type { EventPosition } from '../../storage/usage.js';
+import { reportDryRun } from '../dry-run.js';
 import { pageWindow } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { estimateFees } from './estimate-fees.js';
 import { eventView } from './event-view.js';
 import { ingestOne, ingestSkipping, ingestWhole } from './ingest.js';
+import { unbilledEvents } from './unbilled.js';
 
 /** Usage events: taken in once each, for ever, and listed (usage.md 2). An event's transaction id is its idempotency key. */
 export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'estimateFees' | 'list'> {
   return {
     ingest: async (input, options = {}) => {
-      const result = await ingestOne(runtime, runtime.storeFor(options), input, options.strict ?? runtime.strictEvents);
+      const store = runtime.storeFor(options);
+      const result = await ingestOne(runtime, store, input, options.strict ?? runtime.strictEvents);
+      await reportDryRun(options, store, runtime.now());
       return { status: result.status === 'duplicate' ? 'duplicate' : 'accepted', event: eventView(result.event) };
     },
     ingestBatch: async (inputs, options = {}) => {
       const { strict = runtime.strictEvents, onInvalid = 'reject_batch', onProgress } = options;
       const store = runtime.storeFor(options);
-      if (onInvalid === 'skip') return ingestSkipping(runtime, store, inputs, strict, onProgress);
+      if (onInvalid === 'skip') {
+        const skipped = await ingestSkipping(runtime, store, inputs, strict, onProgress);
+        await reportDryRun(options, store, runtime.now());
+        return skipped;
+      }
       if (onInvalid !== 'reject_batch') throw new BillingError('validation_failed', { onInvalid: ['value_is_invalid'] });
       const all: unknown[] = [];
       for await (const input of inputs) all.push(input);
       const outcome = await ingestWhole(runtime, store, all, strict);
+      await reportDryRun(options, store, runtime.now());
       onProgress?.(all.length);
       return outcome;
     },
@@ -33,11 +42,14 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       const to = instantOf(query.to, 'to');
       const after = query.cursor === undefined ? undefined : positionOf(query.cursor);
       const { externalSubscriptionId, code } = query;
-      const rows = await runtime.store.usage.list({ externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 });
+      const wanted = { externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 };
+      const rows = query.unbilled
+        ? await runtime.query((work) => unbilledEvents(work, wanted))
+        : (await runtime.store.usage.list(wanted)).map((row) => ({ ...row, reason: null }));
       const shown = rows.slice(0, limit);
       const last = shown[shown.length - 1];
       return {
-        items: shown.map((row) => ({ ...eventView(row), reason: null })),
+        items: shown.map((row) => ({ ...eventView(row), reason: row.reason })),
         nextCursor: rows.length > limit && last ? `${last.timestamp}:${last.sequence}` : null,
       };
     },

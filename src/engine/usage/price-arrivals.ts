@@ -6,7 +6,7 @@ import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { MetricDefinition } from '../../core/metrics/metric.js';
 import { readerOf } from '../../core/metrics/property-value.js';
 import { eventsOf } from '../../core/metrics/usage-by-atom.js';
-import { type UsageEvent, compareEvents } from '../../core/metrics/usage-event.js';
+import type { UsageEvent } from '../../core/metrics/usage-event.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { BillingWindow } from '../../core/subscriptions/windows.js';
@@ -36,9 +36,8 @@ export interface PricedArrival {
 }
 
 /**
- * The fees of a charge's arrivals. Those that come in the order of time are priced in one go; one that stands before an earlier
- * arrival does not see it, nor does it change what that one costs (charges.md 6.2). `behindAll`: they come after all events known in the
- * window, also those of later instants (charges.md 9.1).
+ * The fees of a charge's arrivals, each priced as it came (charges.md 6.2). `behindAll`: they come after all events known in the window,
+ * also those of later instants (charges.md 9.1).
  */
 export async function priceArrivals(
   work: Work, runtime: Runtime, arrivals: ChargeArrivals, catalogue: ChargeCatalogue, taxesOf: TaxResolver, { behindAll = false } = {},
@@ -49,46 +48,29 @@ export async function priceArrivals(
   const needs = chargeNeeds(charge, metric, { from: window.from, to: behindAll ? Math.max(latest, window.to) : latest }, { heights: true });
   const loaded = (await loadUsage(work.store.usage, subscription.externalId, [needs]))[0]!;
   const names = new Set(events.map(({ transactionId }) => transactionId));
-  let known: UsageEvent[] = eventsOf(loaded.usage)
+  const known = eventsOf(loaded.usage)
     .filter(({ transactionId }) => !names.has(transactionId))
     .map((event) => (event.timestamp > latest ? { ...event, timestamp: latest } : event));
   const paid = asksOnce(charge) ? await paidAtoms(work, arrivals) : new Set<string>();
-
-  const priced: PricedArrival[] = [];
-  for (const run of runsInOrder(events)) {
-    known = [...known, ...run];
-    const fees = eventFees({
-      subject: { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode },
-      charge, metric, window, paid,
-      currency: plan.definition.amountCurrency,
-      pricingUnit: pricingUnitOf(catalogue, charge),
-      taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
-      customChargeModels: runtime.customChargeModels,
-      usage: {
-        charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked: needs.asked,
-        usage: { events: known },
-        ...(loaded.carried ? { carried: loaded.carried } : {}),
-        customAggregation: metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation],
-      },
-    }, new Set<UsageEvent>(run));
-    for (const { event, atom, fee } of fees) {
-      const isFirst = asksOnce(charge) && fee.preciseAmountCents !== '0' && !paid.has(atom);
-      if (isFirst) paid.add(atom);
-      priced.push({ event: event as UsageEventRow, fee, paid: isFirst ? atom : null });
-    }
-  }
-  return priced;
-}
-
-/** Stretches of events that come in the order of usage.md 2.8. */
-function runsInOrder(events: readonly UsageEventRow[]): UsageEventRow[][] {
-  const runs: UsageEventRow[][] = [];
-  for (const event of events) {
-    const run = runs[runs.length - 1];
-    if (run && compareEvents(run[run.length - 1]!, event) < 0) run.push(event);
-    else runs.push([event]);
-  }
-  return runs;
+  const fees = eventFees({
+    subject: { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode },
+    charge, metric, window, paid,
+    currency: plan.definition.amountCurrency,
+    pricingUnit: pricingUnitOf(catalogue, charge),
+    taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
+    customChargeModels: runtime.customChargeModels,
+    usage: {
+      charge: needs.facts, window: aggregationWindow(window, timezone), asked: needs.asked,
+      usage: { events: [...known, ...events] },
+      ...(loaded.carried ? { carried: loaded.carried } : {}),
+      customAggregation: metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation],
+    },
+  }, new Set<UsageEvent>(events));
+  return fees.map(({ event, atom, fee }) => {
+    const isFirst = asksOnce(charge) && fee.preciseAmountCents !== '0' && !paid.has(atom);
+    if (isFirst) paid.add(atom);
+    return { event: event as UsageEventRow, fee, paid: isFirst ? atom : null };
+  });
 }
 
 /** Of the buckets and groups of these events, those in which something has cost something in the window already: each is claimed once. */

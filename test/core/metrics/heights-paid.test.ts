@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decimal, ZERO, canonical } from '../../../src/core/money/decimal.js';
 import { type AggregationInput, aggregateCharge } from '../../../src/core/metrics/aggregate-usage.js';
-import { type PaidStep, heightsPaid } from '../../../src/core/metrics/heights-paid.js';
+import { type PaidStep, heightsPaid, proratedBillable } from '../../../src/core/metrics/heights-paid.js';
 import type { MetricFacts } from '../../../src/core/metrics/metric.js';
 import type { Scalar, UsageEvent } from '../../../src/core/metrics/usage-event.js';
 import { chargeOf, eventAt, eventsOfMarch, metricOf, monthOf, ordered } from './build.js';
@@ -14,7 +14,7 @@ const values = (...given: Scalar[]) => inMarch(...given.map((value) => ({ value 
 const seats = (...moves: string[]) => inMarch(...moves.map((move) => ({ value: move.slice(1), operation_type: move.startsWith('-') ? 'remove' : 'add' })));
 const stepsOf = (metric: MetricFacts, events: readonly UsageEvent[], carried: readonly UsageEvent[] = [], rest: Partial<AggregationInput> = {}) =>
   heightsPaid({ metric, charge: chargeOf(), window: march, carried: { events: carried }, usage: { events }, ...rest }, REST);
-const shown = (name: 'billable' | 'shownUnits' | 'height' | 'unitsAfter' | 'proratedBillable') => (steps: PaidStep[]) => steps.map((step) => canonical(step[name]));
+const shown = (name: 'billable' | 'shownUnits' | 'height' | 'unitsAfter') => (steps: PaidStep[]) => steps.map((step) => canonical(step[name]));
 
 describe('heights that were paid (usage.md 8)', () => {
   it.each<[string, MetricFacts, UsageEvent[], UsageEvent[], { billable: string[]; shownUnits: string[]; unitsAfter: string[] }]>([
@@ -43,11 +43,11 @@ describe('heights that were paid (usage.md 8)', () => {
   it('weighs an event by the days left, cut to 5 decimals upwards (8.3)', () => {
     const window = monthOf('2024-02-01');
     const at = (day: string, value: Scalar) => eventAt(`2024-02-${day}T01:00:00Z`, { value });
-    const prorated = (metric: MetricFacts, ...events: UsageEvent[]) => shown('proratedBillable')(stepsOf(metric, events, [], { window }));
+    const prorated = (metric: MetricFacts, ...events: UsageEvent[]) => stepsOf(metric, events, [], { window }).map((step) => canonical(proratedBillable(step, window)));
     expect(prorated(metricOf('sum', { recurring: true }), at('06', 10), at('06', -5), at('06', 2))).toEqual(['8.27587', '0', '0']);
     expect(prorated(metricOf('unique_count', { recurring: true }), at('23', 'seat'))).toEqual(['0.24138']);
     const anew = monthOf('2024-02-01', { from: '2024-02-23T00:00:00Z', firstBilledDate: '2024-02-24' });
-    expect(shown('proratedBillable')(stepsOf(metricOf('sum', { recurring: true }), [at('23', 29)], [], { window: anew }))).toEqual(['6']);
+    expect(stepsOf(metricOf('sum', { recurring: true }), [at('23', 29)], [], { window: anew }).map((step) => canonical(proratedBillable(step, anew)))).toEqual(['6']);
   });
 
   it('bills a custom metric by how much each event raises its result (6.6)', () => {
