@@ -15,7 +15,7 @@ export type Step =
   | { kind: 'terminate'; creditNote: 'credit' | 'refund' | 'offset' | 'skip'; invoice: 'generate' | 'skip' }
   | { kind: 'end'; endsInDays: number | null }
   | { kind: 'move'; timezone: string }
-  | { kind: 'use' }
+  | { kind: 'use'; ahead: boolean }
   | { kind: 'wait'; hours: number };
 
 export interface LifePlan {
@@ -38,6 +38,8 @@ export interface LifeOptions {
   past?: boolean;
   /** Terminations without invoice. */
   skipInvoice?: boolean;
+  /** Events sent a moment ahead, whatever the state of the subscription: what is billed of them never depends on when they came. */
+  usageAhead?: boolean;
   /** Terminations that give nothing back. */
   skipCredit?: boolean;
   moves?: boolean;
@@ -48,7 +50,7 @@ export interface LifeOptions {
 const TIMEZONES = ['UTC', 'America/New_York', 'Asia/Tokyo', 'Pacific/Auckland', 'Europe/Paris', 'America/Los_Angeles', 'Pacific/Apia'];
 
 /** Random lives; by default with everything that can happen to a subscription. */
-export function lives({ trials = true, past = true, skipInvoice = true, skipCredit = true, moves = true, leastAmount = 1 }: LifeOptions = {}): fc.Arbitrary<Life> {
+export function lives({ trials = true, past = true, skipInvoice = true, skipCredit = true, usageAhead = false, moves = true, leastAmount = 1 }: LifeOptions = {}): fc.Arbitrary<Life> {
   const plan = fc.record({
     interval: fc.constantFrom<Interval[]>('weekly', 'monthly', 'monthly', 'quarterly', 'semiannual', 'yearly'),
     payInAdvance: fc.boolean(),
@@ -77,7 +79,7 @@ export function lives({ trials = true, past = true, skipInvoice = true, skipCred
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('end' as const), endsInDays }) },
     ...(moves ? [{ weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), timezone: fc.constantFrom(...TIMEZONES) }) }] : []),
-    { weight: 2, arbitrary: fc.constant({ kind: 'use' as const }) },
+    { weight: 2, arbitrary: fc.constant({ kind: 'use' as const, ahead: usageAhead }) },
     { weight: 8, arbitrary: fc.record({ kind: fc.constant('wait' as const), hours: fc.constantFrom(0, 1, 7, 13, 24, 24, 5 * 24, 9 * 24 + 5, 20 * 24, 31 * 24, 45 * 24 + 11, 100 * 24) }) },
   );
   return fc.record({
@@ -148,10 +150,8 @@ async function play(lived: LivedLife, step: Step): Promise<void> {
     case 'move':
       return attempt(billing.customers.upsert({ externalId: 'cus', timezone: step.timezone }));
     case 'use': {
-      // An event of the moment, and one of the last millisecond: the instants at which a record begins and ends. None that comes too late.
-      const from = await billing.subscriptions.get('sub').then(({ currentBillingPeriodStartedAt }) => currentBillingPeriodStartedAt!.getTime(), () => Infinity);
-      for (const at of [now, now - 1]) {
-        if (at < from || lived.events.includes(at)) continue;
+      const instants = step.ahead ? [now + 1] : await timelyInstants(billing, now);
+      for (const at of instants.filter((instant) => !lived.events.includes(instant))) {
         lived.events.push(at);
         await billing.events.ingest({ transactionId: `tx-${at}`, externalSubscriptionId: 'sub', code: 'calls', timestamp: new Date(at) });
       }
@@ -160,6 +160,12 @@ async function play(lived: LivedLife, step: Step): Promise<void> {
     case 'wait':
       return clock.moveTo(new Date(now + step.hours * HOUR));
   }
+}
+
+/** Now, and the last millisecond: the instants at which a record begins and ends. None that comes too late for a window that is billed. */
+async function timelyInstants(billing: BillingEngine, now: number): Promise<number[]> {
+  const from = await billing.subscriptions.get('sub').then(({ currentBillingPeriodStartedAt }) => currentBillingPeriodStartedAt!.getTime(), () => Infinity);
+  return [now, now - 1].filter((at) => at >= from);
 }
 
 export async function run({ billing }: LivedLife): Promise<void> {
