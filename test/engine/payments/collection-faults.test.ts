@@ -101,6 +101,21 @@ describe.each(stores)('collection when things go wrong, on $name', ({ make }) =>
     expect(await told('payment.succeeded')).toBe(1);
   });
 
+  it.each([0, 1, 2, 3, 5, 8, 13])('does not lose a webhook that is being handled while the answer comes (%i ticks later)', async (ticks) => {
+    const { id } = await invoiced();
+    let handled = Promise.resolve();
+    provider.script.push({
+      outcome: 'succeeded', answers: 'pending',
+      meanwhile: async (providerPaymentId) => {
+        handled = billing.payments.handleWebhook('bank', webhook({ providerPaymentId, status: 'succeeded' }));
+        for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+      },
+    });
+    await billing.run();
+    await handled;
+    expect(await billing.invoices.get(id)).toMatchObject({ paymentStatus: 'succeeded', totalPaidAmountCents: 100 });
+  });
+
   it('applies webhooks once, in whatever order they come', async () => {
     const { id } = await invoiced();
     provider.script.push({ outcome: 'pending' });
@@ -140,7 +155,36 @@ describe.each(stores)('collection when things go wrong, on $name', ({ make }) =>
     await billing.run();
     await billing.run();
     expect(provider.canceled).toEqual(['bank-1']);
+    await billing.payments.handleWebhook('bank', webhook({ providerPaymentId: 'bank-1', status: 'failed' }));
     expect(await billing.invoices.get(id)).toMatchObject({ paymentStatus: 'succeeded', totalPaidAmountCents: 100 });
+  });
+
+  it('ignores what a provider tells of an invoice that was paid otherwise', async () => {
+    const { id } = await invoiced();
+    provider.script.push({ outcome: 'pending' });
+    await billing.run();
+    await billing.payments.record({ invoiceId: id, amountCents: 100, reference: 'cheque' });
+    await billing.payments.handleWebhook('bank', webhook({ providerPaymentId: 'bank-1', status: 'succeeded' }));
+    expect(await billing.invoices.get(id)).toMatchObject({ paymentStatus: 'succeeded', totalPaidAmountCents: 100, totalDueAmountCents: 0 });
+    expect(await payments()).toMatchObject([{ type: 'provider', status: 'pending' }, { type: 'manual', status: 'succeeded' }]);
+  });
+
+  it('has one payment under way for an invoice, though it is asked for by itself and with others', async () => {
+    provider.script.push({ outcome: 'failed' }, { outcome: 'failed' });
+    const ids = [(await invoiced(100)).id, (await invoiced(200)).id];
+    await billing.run();
+    clock.moveTo('2024-05-12T09:00:00Z');
+    await billing.run();
+    const request = await billing.paymentRequests.create({ externalCustomerId: 'cus', invoiceIds: ids });
+    await billing.invoices.retryPayment(ids[0]!);
+    provider.script.push({ outcome: 'pending' });
+    expect((await billing.run()).failures).toEqual([]);
+    expect((await payments()).filter(({ status }) => status === 'pending')).toMatchObject([{ payableType: 'PaymentRequest', amountCents: 300 }]);
+    await billing.payments.handleWebhook('bank', webhook({ providerPaymentId: 'bank-3', status: provider.decide('bank-3', 'succeeded') }));
+    expect((await billing.run()).failures).toEqual([]);
+    expect(provider.charges()).toMatchObject([{ amountCents: 300 }]);
+    expect(await billing.paymentRequests.get(request.id)).toMatchObject({ paymentStatus: 'succeeded' });
+    for (const id of ids) expect(await billing.invoices.get(id)).toMatchObject({ paymentStatus: 'succeeded', paymentOverdue: false, totalDueAmountCents: 0 });
   });
 
   it('calls no provider in a dry run', async () => {
