@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AlertThreshold, passedThresholds } from '../../../src/core/alerts/passed-thresholds.js';
-import { Decimal, canonical, dec } from '../../../src/core/money/decimal.js';
+import { type Decimal, canonical, dec } from '../../../src/core/money/decimal.js';
 
 const RUNS = { numRuns: process.env['DEEP'] ? 3_000 : 200 };
 const once = (...values: (number | string)[]): AlertThreshold[] => values.map((value) => ({ code: `at-${value}`, value: String(value), recurring: false }));

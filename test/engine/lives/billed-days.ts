@@ -26,7 +26,7 @@ export async function billedDays({ billing }: LivedLife): Promise<BilledDays> {
       const details = fee.amountDetails as { planAmountCents: number; billedDays: number; periodDays: number };
       const unused = Math.round(((credited.get(fee.id) ?? 0) / details.planAmountCents) * details.periodDays);
       const last = lastDate(fee, invoice, subscriptions);
-      for (let n = unused; n < details.billedDays; n += 1) dates.push({ date: addDays(last, -n), planCode: fee.item.code!, feeId: fee.id });
+      for (let n = unused; n < details.billedDays; n += 1) dates.push({ date: addDays(last, -n), planCode: fee.item.code, feeId: fee.id });
     }
   }
   return { dates, fees, invoices, subscriptions };

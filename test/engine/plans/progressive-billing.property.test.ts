@@ -29,7 +29,7 @@ const properties: fc.Arbitrary<Pick<ChargeInput, 'chargeModel' | 'properties'>> 
       ],
     },
   })),
-) as never;
+);
 
 const charge = fc.record({ metric: fc.constantFrom('a', 'b', 'c'), terms: properties, grouped: fc.boolean(), filtered: fc.boolean(), minimum: fc.constantFrom(0, 0, 5000) });
 const threshold = fc.record({ amountCents: fc.integer({ min: 1, max: 60_000 }), recurring: fc.boolean() });
