@@ -6,14 +6,17 @@ const WITHOUT_SERVER = ['test/core/**/*.test.ts', 'test/architecture/**/*.test.t
 /** Calendar rules must not depend on the machine's timezone: behind UTC with and without daylight saving, and far ahead of it. */
 const MACHINE_TIMEZONES = ['America/Los_Angeles', 'Asia/Kolkata', 'Pacific/Auckland'];
 
+const SEED = ['test/seed.ts'];
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'pure', include: WITHOUT_SERVER, env: { TZ: 'UTC' } } },
-      ...MACHINE_TIMEZONES.map((TZ) => ({ test: { name: TZ, include: ['test/core/time/**/*.test.ts'], env: { TZ } } })),
+      { test: { name: 'pure', setupFiles: SEED, include: WITHOUT_SERVER, env: { TZ: 'UTC' } } },
+      ...MACHINE_TIMEZONES.map((TZ) => ({ test: { name: TZ, setupFiles: SEED, include: ['test/core/time/**/*.test.ts'], env: { TZ } } })),
       {
         test: {
           name: 'storage',
+          setupFiles: SEED,
           include: ['test/**/*.test.ts'],
           exclude: WITHOUT_SERVER,
           globalSetup: ['test/postgres/global-setup.ts'],

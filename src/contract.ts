@@ -28,8 +28,10 @@ export type Update<T> = { [K in keyof T]?: T[K] | null };
 export interface WriteOptions {
   idempotencyKey?: string;                 // the same key and content answer the first result; the same key with other content is a `conflict`
   tx?: HostTransaction;                    // join the host's own database transaction
-  dryRun?: boolean;                        // answer what would be written, write nothing
+  dryRun?: boolean | ((would: WouldWrite) => void);   // answer what would be written, write nothing; a function is told of all of it
 }
+/** What a dry run would have written: documents and ledger entries as they would stand, and the domain events it would tell. */
+export interface WouldWrite { invoices: Invoice[]; creditNotes: CreditNote[]; walletTransactions: WalletTransaction[]; events: DomainEvent[] }
 export interface PageQuery { limit?: number /* 100; at most 1,000 */; cursor?: string; order?: 'asc' | 'desc' }
 
 export type RunTask = 'subscriptions' | 'invoices' | 'payments' | 'overdue' | 'wallets' | 'usage' | 'dunning';

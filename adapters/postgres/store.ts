@@ -49,12 +49,12 @@ export function postgresStore(context: StoreContext, executor: Executor, transac
     async read(name, by, options = {}) {
       const spec: MatchSpec = READS[name];
       const table = schema.tables.get(spec.table)!;
-      const { rows } = await executor.execute(readQuery(dialect, table, tenant, spec, by as Record<string, unknown>, options));
+      const { rows } = await executor.execute(readQuery(dialect, table, tenant, spec, by, options));
       return rows.map((row) => selectedRow(dialect, table, row)) as never;
     },
     async totals(name, by, options = {}) {
       const spec: TotalSpec = TOTALS[name];
-      const { rows } = await executor.execute(totalsQuery(dialect, schema.tables.get(spec.table)!, tenant, spec, by as Record<string, unknown>, options));
+      const { rows } = await executor.execute(totalsQuery(dialect, schema.tables.get(spec.table)!, tenant, spec, by, options));
       return rows.map((row) => totalRow(spec, row)) as never;
     },
     commit: async (ops, options = {}) => commit(ops, options),

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely';
-import type { AnyDatabase, SqlDialect } from './dialect.js';
+import type { SqlDialect } from './dialect.js';
 import { type SqlSchema, type SqlTable, TENANT } from './tables.js';
 
 /** Rises with changes that creating what is missing does not bring about. */
@@ -53,7 +53,7 @@ export function migrationStatements(dialect: SqlDialect, schema: SqlSchema, exis
         .addColumn('key', 'text', (column) => column.primaryKey())
         .addColumn('value', 'text', (column) => column.notNull())
         .modifyEnd(sql.raw(dialect.tableOptions)),
-      db.insertInto(schema.meta).values({ key: 'schema_version', value: String(SCHEMA_VERSION) } as AnyDatabase[string]),
+      db.insertInto(schema.meta).values({ key: 'schema_version', value: String(SCHEMA_VERSION) }),
     );
   }
   for (const table of allTables(schema)) {

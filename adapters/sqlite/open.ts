@@ -56,6 +56,6 @@ function existingSchema(database: Database.Database): ExistingSchema {
     if (!columns.has(table)) columns.set(table, new Map());
     columns.get(table)!.set(name, { type, nullable: notnull === 0 });
   }
-  const indexes = database.prepare<[], string>(`select name from sqlite_schema where type = 'index'`).pluck().all() as string[];
+  const indexes = database.prepare<[], string>(`select name from sqlite_schema where type = 'index'`).pluck().all();
   return { columns, indexes: new Set(indexes) };
 }

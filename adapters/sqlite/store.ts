@@ -38,7 +38,7 @@ export function sqliteStore(database: Database, context: StoreContext, transact:
     async read(name, by, options = {}) {
       const spec: MatchSpec = READS[name];
       const table = schema.tables.get(spec.table)!;
-      const rows = connection.all(readQuery(sqliteDialect, table, tenant, spec, by as Record<string, unknown>, options));
+      const rows = connection.all(readQuery(sqliteDialect, table, tenant, spec, by, options));
       return rows.map((row) => selectedRow(sqliteDialect, table, row)) as never;
     },
     async totals(name, by, options = {}) {

@@ -1,7 +1,8 @@
 import type {
   AddOns, Alerts, Analytics, BillingEntities, BillingEntityInput, Coupons, CreditNotes, CustomAggregation, CustomChargeModel, DunningCampaigns, Features, Outbox, PaymentProvider,
-  PaymentRequests, PricingUnits, RunReport, Taxes, Wallets, WriteOptions,
+  PaymentRequests, PricingUnits, RunReport, Taxes, TaxProvider, Wallets, WriteOptions,
 } from '../contract.js';
+import { EU_TAXES, type EuTaxTable } from '../core/taxes/eu-tax-table.js';
 import type { Storage } from '../storage/port.js';
 import { alertsGroup } from './alerts/alerts-group.js';
 import { analyticsGroup } from './analytics/analytics-group.js';
@@ -17,6 +18,7 @@ import { creditNotesGroup } from './credit-notes/credit-notes-group.js';
 import { billingEntitiesGroup, ensureDefaultEntity } from './customers/billing-entities.js';
 import { customersGroup } from './customers/customers.js';
 import { dunningCampaignsGroup } from './dunning/campaigns.js';
+import { reportDryRun } from './dry-run.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
 import { runDue } from './billing/run.js';
 import type { RunOptions } from './billing/run-tasks.js';
@@ -27,6 +29,7 @@ import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
 
 import { eventsGroup } from './usage/events-group.js';
+import type { VatChecker } from './taxes/taxation.js';
 import { usageGroup } from './usage/usage-group.js';
 import { walletsGroup } from './wallets/wallets-group.js';
 
@@ -43,6 +46,12 @@ export interface EngineOptions {
   customChargeModels?: Record<string, CustomChargeModel>;
   /** Through which invoices are collected, each found by its code: `customers.upsert({ paymentProvider: 'stripe' })`. */
   paymentProviders?: PaymentProvider[];
+  /** Calculates the taxes of every invoice in place of the catalogue's. */
+  taxProvider?: TaxProvider;
+  /** Says whether VAT numbers are valid; without one a number is valid that has the form of its country. */
+  vatChecker?: VatChecker;
+  /** VAT of the EU's member states, in place of the library's table. */
+  euTaxTable?: EuTaxTable;
   /** False when the schema is brought up to date apart, by `reckoner migrate`; true by default. */
   migrate?: boolean;
 }
@@ -121,6 +130,7 @@ export class BillingEngine {
       customAggregations: options.customAggregations ?? {},
       customChargeModels: options.customChargeModels ?? {},
       paymentProviders: new Map((options.paymentProviders ?? []).map((provider) => [provider.code, provider])),
+      taxation: { euTaxTable: options.euTaxTable ?? EU_TAXES, vatChecker: options.vatChecker ?? null, provider: options.taxProvider ?? null, asks: true },
     });
     await ensureDefaultEntity(runtime, options.billingEntity);
     return new BillingEngine(runtime, storage);
@@ -135,8 +145,10 @@ export class BillingEngine {
    * one likes and from several processes at once. A failure is in the report and does not hold up the rest; the next run
    * tries again. With `dryRun` it answers what it would do and writes nothing.
    */
-  run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
+  async run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
     const runtime = options.dryRun ? this.#runtime.dry() : this.#runtime;
-    return runDue(runtime, options);
+    const report = await runDue(runtime, options);
+    await reportDryRun(options, runtime.store, runtime.now());
+    return report;
   }
 }

@@ -28,6 +28,19 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown, refusals?: R
   return undefined;
 }
 
+/**
+ * Reads each field of a caller's input by itself: what is wrong is refused as by `parseInput`, and what can be read is answered,
+ * so that what it refers to is looked up and refused along with it (README.md, Errors). Complete once nothing was refused.
+ */
+export function parseFields<S extends z.ZodRawShape>(schema: z.ZodObject<S>, input: unknown, refusals: Refusals, prefix = ''): Partial<z.infer<z.ZodObject<S>>> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return parseInput(schema, input, refusals, prefix) ?? {};
+  const fields = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const read = parseInput(z.object({ [name]: field }), input, refusals, prefix);
+    return read === undefined ? [] : [[name, read[name]]];
+  });
+  return Object.fromEntries(fields) as Partial<z.infer<z.ZodObject<S>>>;
+}
+
 /** As `parseInput` without `refusals`: throws, or answers the input. */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
   return parseInput(schema, input)!;

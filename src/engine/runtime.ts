@@ -4,8 +4,10 @@ import type { Instant } from '../core/time/instant.js';
 import { StorageConflict, type Store } from '../storage/port.js';
 import { staged } from '../storage/staged.js';
 import { decodeDates, encodeDates } from './json-dates.js';
+import { reportDryRun } from './dry-run.js';
 import { deriveId } from './ids.js';
-import { type Work, beginWork } from './work.js';
+import type { Taxation } from './taxes/taxation.js';
+import { type TaxSource, type Work, beginWork } from './work.js';
 
 /** How often a command is decided anew when rows move under it. Each time some other command has gone through. */
 const MOST_ATTEMPTS = 40;
@@ -19,6 +21,7 @@ export interface Runtime {
   readonly customChargeModels: Readonly<Record<string, CustomChargeModel>>;
   /** By code. None in a dry run, which must move no money. */
   readonly paymentProviders: ReadonlyMap<string, PaymentProvider>;
+  readonly taxation: Taxation;
   /** Runs a command: reads, decides, commits once; decides anew when what it read has changed meanwhile. */
   execute<T>(name: string, input: unknown, options: WriteOptions | undefined, command: (work: Work) => Promise<T>): Promise<T>;
   /** The store that a write goes to by its options: within the host's transaction, or nowhere for a dry run. */
@@ -29,7 +32,7 @@ export interface Runtime {
   dry(): Runtime;
 }
 
-export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels' | 'paymentProviders'>;
+export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'customAggregations' | 'customChargeModels' | 'paymentProviders' | 'taxation'>;
 
 export function createRuntime(settings: RuntimeOptions): Runtime {
   const runtime: Runtime = {
@@ -37,8 +40,8 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
     async execute(name, input, options = {}, command) {
       const { idempotencyKey } = options;
       const store = runtime.storeFor(options);
-      return attempts(async () => {
-        const work = beginWork(store, settings.now());
+      const answer = await attempts(async () => {
+        const work = beginWork(store, settings.now(), taxSource(settings));
         if (idempotencyKey === undefined) {
           const result = await command(work);
           await work.conclude(runtime);
@@ -55,15 +58,22 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
         await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeDates(result) });
         return finish(store, work, result);
       });
+      await reportDryRun(options, store, settings.now());
+      return answer;
     },
     storeFor({ tx, dryRun } = {}) {
       const store = tx === undefined ? settings.store : settings.store.within(tx);
       return dryRun ? staged(store) : store;
     },
-    query: (question) => question(beginWork(settings.store, settings.now())),
-    dry: () => createRuntime({ ...settings, store: runtime.storeFor({ dryRun: true }), paymentProviders: new Map() }),
+    query: (question) => question(beginWork(settings.store, settings.now(), taxSource(settings))),
+    dry: () => createRuntime({ ...settings, store: runtime.storeFor({ dryRun: true }), paymentProviders: new Map(), taxation: { ...settings.taxation, asks: false } }),
   };
   return runtime;
+}
+
+/** Where the taxes of invoices come from. */
+export function taxSource({ taxation }: Pick<Runtime, 'taxation'>): TaxSource {
+  return { from: taxation.provider === null ? 'catalogue' : 'provider', waits: true };
 }
 
 async function finish<T>(store: Store, { store: stage }: Work, result: T): Promise<T> {

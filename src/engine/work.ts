@@ -14,6 +14,13 @@ import { type StagedStore, staged } from '../storage/staged.js';
 /** Reads that find at most one row. */
 export type KeyRead = Extract<ReadName, `${string}ByKey` | `${string}ById` | `${string}ByLiveKey` | 'claim' | 'counter'>;
 
+/** Where the taxes of invoices come from in a unit of work. */
+export interface TaxSource {
+  from: 'catalogue' | 'provider';
+  /** Whether invoices wait for what is not known yet; a preview shows what is. */
+  waits: boolean;
+}
+
 /**
  * One unit of work: what a command reads, and the changes that it makes. Reads see the changes already made; nothing
  * is written until the whole is committed in one transaction.
@@ -22,6 +29,7 @@ export interface Work {
   /** The instant at which the command happens; for what a run catches up, the clock's now all the same. */
   readonly now: Instant;
   readonly store: StagedStore;
+  readonly taxes: TaxSource;
   read<N extends ReadName>(name: N, by: ReadBy<N>, options?: ReadOptions<N>): Promise<RowOfRead<N>[]>;
   find<N extends KeyRead>(name: N, by: ReadBy<N>): Promise<RowOfRead<N> | undefined>;
   insert<T extends TableName>(table: T, row: Omit<NewRow<T>, 'createdAt'> & { createdAt?: Instant }, options?: { ifAbsent?: boolean }): Promise<void>;
@@ -42,12 +50,13 @@ export interface Work {
   tell<T extends DomainEventType>(type: T, externalCustomerId: string | null, data: DomainEventData[T]): Promise<void>;
 }
 
-export function beginWork(store: Store, now: Instant): Work {
+export function beginWork(store: Store, now: Instant, taxes: TaxSource = { from: 'catalogue', waits: true }): Work {
   const stage = staged(remembered(store));
   const atEnd = new Map<string, (work: Work, runtime: Runtime) => Promise<void>>();
   const work: Work = {
     now,
     store: stage,
+    taxes,
     read: (name, by, options) => stage.read(name, by, options),
     async find(name, by) {
       const [row] = await stage.read(name, by, { limit: 1 });

@@ -17,6 +17,7 @@ import type { NoteFigures } from '../core/credit-notes/note-figures.js';
 import type { RecurringRule } from '../core/wallets/recurring-rule.js';
 import type { WalletSettings } from '../core/wallets/wallet-settings.js';
 import type { FeeDetails } from '../core/invoices/fee.js';
+import type { InvoiceInput } from '../core/invoices/compute-invoice.js';
 import type { InvoiceAmounts, InvoiceFacts, InvoiceSpending } from '../core/invoices/invoice.js';
 import {
   type Column, type ColumnsOf, type RowBase, bool, decimal, id, instant, int, json, nullable, table, text,
@@ -292,6 +293,12 @@ export const TABLES = {
     { inboundId: id(), outboundId: id(), amountCents: int() },
     { unique: [['outboundId', 'inboundId']], indexes: [['inboundId']] },
   ),
+  /** All that the figures of an invoice were computed from, to explain and to replay them. */
+  invoiceInputs: table({ invoiceId: id(), inputs: json<InvoiceInput>() }, { unique: [['invoiceId']] }),
+  /** Invoices that wait for the tax provider; `attempt` counts how often it has refused. */
+  taxRequests: table({ invoiceId: id(), attempt: int() }, { unique: [['invoiceId']] }),
+  /** VAT numbers whose validity is being asked for; until it is known the customer's invoices are pending. */
+  vatChecks: table({ customerId: id(), vatNumber: text(), namedTaxCodes: json<string[]>() }, { unique: [['customerId']] }),
   /** What has been done once and must never be done again: a boundary billed, an alert told. The key names it. */
   claims: table({ key: text(), subject: text() }, { unique: [['key']] }),
   counters: table({ key: text(), value: int() }, { unique: [['key']] }),

@@ -40,7 +40,7 @@ schemaCases('SQLite', async () => {
       .filter(({ name }) => name !== 'seq' && name !== 'sequence').map(({ name, type, notnull }) => ({ name, type, nullable: notnull === 0 })),
     indexes: async (table) => {
       const found = database.prepare<[string], { name: string; unique: number }>(`select name, "unique" from pragma_index_list(?) where origin = 'c'`).all(table);
-      return found.map(({ name, unique }) => ({ name, unique: unique === 1, columns: database.prepare<[string], string>('select name from pragma_index_info(?)').pluck().all(name) as string[] }));
+      return found.map(({ name, unique }) => ({ name, unique: unique === 1, columns: database.prepare<[string], string>('select name from pragma_index_info(?)').pluck().all(name) }));
     },
     table: (name) => name,
     dialect: sqliteDialect,

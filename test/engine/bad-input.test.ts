@@ -47,7 +47,30 @@ describe('a subscription is refused', () => {
   it('of an unknown customer', () => refused(subscribe({ externalCustomerId: 'none' }), 'not_found', { customer: ['customer_not_found'] }));
   it('under a live external id', () => refused(subscribe({ externalId: 'sub' }), 'already_exists', { externalId: ['value_already_exist'] }));
   it('with a date that is none', () => refused(subscribe({ subscriptionAt: 'soon' }), 'validation_failed', { subscriptionAt: ['invalid_date'] }));
+  it('with all its failures, under the code that comes first', () => refused(
+    subscribe({ subscriptionAt: 'soon', planCode: 'none', billingEntityCode: 'none' }), 'not_found',
+    { subscriptionAt: ['invalid_date'], plan: ['plan_not_found'], billingEntityCode: ['billing_entity_not_found'] }));
+  it('a change of plan with all its failures', () => refused(
+    () => billing.subscriptions.changePlan({ externalId: 'none', planCode: 'nor this', endingAt: 'soon' }), 'not_found',
+    { subscription: ['not_found'], plan: ['plan_not_found'], endingAt: ['invalid_date'] }));
+  it('a termination with all its failures', () => refused(
+    () => billing.subscriptions.terminate({ externalId: 'none', onTerminationInvoice: 'maybe' as 'skip' }), 'not_found',
+    { subscription: ['not_found'], onTerminationInvoice: ['invalid_value'] }));
+  it('an update with all its failures', () => refused(
+    () => billing.subscriptions.update('none', { endingAt: 'soon' }), 'not_found', { subscription: ['not_found'], endingAt: ['invalid_date'] }));
   it('with an end before its start', () => refused(subscribe({ endingAt: '2024-01-09T00:00:00Z' }), 'validation_failed', { endingAt: ['invalid_date'] }));
+});
+
+describe('an invoice or a coupon is refused', () => {
+  it('one-off, with all its failures, line by line', () => refused(
+    () => billing.invoices.createOneOff({ externalCustomerId: 'none', fees: [{ addOnCode: 'none' }, { addOnCode: 'nor this', units: '-1', fromDatetime: '2024-01-01T00:00:00Z' }] }),
+    'not_found', {
+      customer: ['customer_not_found'], 'fees.0.addOnCode': ['addOn_not_found'], 'fees.1.addOnCode': ['addOn_not_found'],
+      'fees.1.units': ['value_is_invalid'], 'fees.1.toDatetime': ['invalid_date'],
+    }));
+  it('of an unknown coupon, with all its failures', () => refused(
+    () => billing.coupons.apply({ externalCustomerId: 'none', couponCode: 'none', amountCents: -1 }), 'not_found',
+    { customer: ['customer_not_found'], coupon: ['coupon_not_found'], amountCents: ['value_is_invalid'] }));
 });
 
 describe('an event is refused', () => {

@@ -45,7 +45,7 @@ export function sampleBy(name: ReadName): Record<string, unknown> {
 export async function rowsLike(store: Store, table: TableName, row: object): Promise<RowOf<TableName>[]> {
   const name = readsOf(table)[0]!;
   const by = Object.fromEntries(READS[name].by.map((column) => [column, (row as Record<string, unknown>)[column]]));
-  return (await store.read(name, by as never)) as RowOf<TableName>[];
+  return (await store.read(name, by as never));
 }
 
 export function sampleEvent(n: number, given: Partial<NewUsageEvent> = {}): NewUsageEvent {

@@ -1,6 +1,6 @@
 import type { AppliedTax, Cents, DecimalString } from '../../contract.js';
 import { toCents } from '../money/cents.js';
-import { Decimal, HUNDRED, ZERO, canonical, dec, sum } from '../money/decimal.js';
+import { type Decimal, HUNDRED, ZERO, canonical, dec, sum } from '../money/decimal.js';
 import { roundHalfUp, truncate } from '../money/rounding.js';
 import type { CreditableFee, NotedTax } from './creditable-fee.js';
 

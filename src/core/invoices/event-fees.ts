@@ -44,7 +44,7 @@ export function eventFees(input: EventFeesInput, arrivals: ReadonlySet<UsageEven
   const { charge, metric, usage } = input;
   const paid = new Set(input.paid);
   const oneByOne = usage.asked?.eventValues || usage.asked?.eventAmounts;
-  const aggregation: AggregationInput = { metric, ...usage, customAggregation: usage.customAggregation as CustomAggregation };
+  const aggregation: AggregationInput = { metric, ...usage, customAggregation: usage.customAggregation };
   return heightsByAtom(aggregation).flatMap(({ atom, steps }) => {
     const identity = atomIdentity(charge, atom.key);
     const carried = oneByOne ? eventsOf(atom.carried) : [];

@@ -38,6 +38,8 @@ export interface FeeDraft {
   pricingUnitDetails: Fee['pricingUnitDetails'];
   /** Units, price or name are the host's (invoices.md 9). */
   adjusted?: boolean;
+  /** Codes of taxes that a one-off request named for it. */
+  namedTaxCodes?: readonly string[];
   /** The taxes that apply to it, by the hierarchy of invoices.md 6.1. */
   taxes: readonly TaxRate[];
 }

@@ -17,6 +17,10 @@ export interface FeeDetails extends Pick<
   preciseTaxes: { taxCode: string; amountCents: DecimalString }[];
   /** Whether the fee, once paid, is put on an invoice when a period ends; set on fees without invoice only (charges.md 8). */
   regroupPaidFees?: 'invoice' | null;
+  /** Codes of taxes that a one-off request named for it. */
+  namedTaxCodes?: readonly string[];
+  /** Whether a tax provider calculated its taxes. */
+  taxedByProvider?: boolean;
   succeededAt: number | null;
   failedAt: number | null;
   refundedAt: number | null;

@@ -33,6 +33,8 @@ export interface InvoiceFacts {
   progressiveCredits?: Omit<ProgressiveUse, 'number' | 'excessCents'>[];
   /** Of a progressive invoice: the subscription's usage of the period, in cents, when it was made (plans.md 6.3). */
   usageReachedCents?: Cents;
+  /** How often the tax provider has refused it. */
+  taxAttempts?: number;
   /** Payment term of a draft of its own, before the customer's; days. */
   ownPaymentTerm?: number | null;
   /** Lines of a draft that the host has adjusted; they outlive every refresh. */

@@ -18,6 +18,7 @@ export interface OneOffLine {
   invoiceDisplayName: string | null;
   fromDatetime: Instant;
   toDatetime: Instant;
+  namedTaxCodes: readonly string[];
   taxes: readonly TaxRate[];
 }
 
@@ -53,6 +54,7 @@ export function oneOffFees(lines: readonly OneOffLine[], currency: Currency): Fe
       description: line.description,
       amountDetails: {},
       pricingUnitDetails: null,
+      ...(line.namedTaxCodes.length > 0 ? { namedTaxCodes: line.namedTaxCodes } : {}),
       taxes: line.taxes,
     };
   });

@@ -59,7 +59,9 @@ export function priceAtoms(input: Pick<UsageFeeInput, 'charge' | 'pricingUnit' |
       { ...atom, units: atom.pricedUnits, fullUnits: atom.units },
       pricingUnit ? 2 : exponent,
     );
-    return { atom, units: price.units, amount: price.amount, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
+    // What is taken to 0 is so in both figures; of a weighted sum the level at the end is another figure than the units.
+    const shown = atom.totalAggregatedUnits.eq(atom.units) ? { ...atom, totalAggregatedUnits: price.units } : atom;
+    return { atom: shown, units: price.units, amount: price.amount, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
   });
 }
 

@@ -82,7 +82,8 @@ function aggregateAtom(input: AggregationInput, fold: Fold<unknown>, atom: AtomU
   if (charge.prorated) Object.assign(result, proratedAtom(input, atom));
   if (asked.heights) result.height = heightPaid(input, atom);
   if (asked.eventValues || asked.eventAmounts) {
-    const events = [...eventsOf(atom.carried), ...eventsOf(atom.usage)];
+    // A weighted sum counts the events of its window alone: what came before is a level (usage.md 6.5).
+    const events = metric.aggregationType === 'weighted_sum' ? eventsOf(atom.usage) : [...eventsOf(atom.carried), ...eventsOf(atom.usage)];
     if (asked.eventValues) result.eventValues = eventValuesOf(metric, events, unrounded, input.customAggregation);
     if (asked.eventAmounts) {
       result.preciseTotalAmountCents = events.reduce((total, event) => total.plus(dec(event.preciseTotalAmountCents ?? 0)), ZERO);

@@ -2,7 +2,7 @@ import type { Timezone } from '../../contract.js';
 import { needsEventValues } from '../charges/usage-needs.js';
 import { pricingModel } from '../charges/pricing-model.js';
 import type { AggregationWindow } from '../metrics/aggregation-window.js';
-import { chargeFacts } from '../metrics/charge-facts.js';
+import { type ChargeFacts, chargeFacts } from '../metrics/charge-facts.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { type Asked, needsCarriedEvents, needsEvents } from '../metrics/needed-events.js';
 import { type SummaryQuestion, summaryQuestion } from '../metrics/usage-summary.js';
@@ -25,22 +25,28 @@ export interface UsageNeed {
 export interface ChargeNeeds {
   charge: ChargeDefinition;
   metric: MetricDefinition;
+  /** How the usage is told apart: to be aggregated by these, for that is what the sums are loaded by. */
+  facts: ChargeFacts;
   asked: Asked;
   usage: UsageNeed;
   carried: UsageNeed | null;
 }
 
-/** Says which usage of a window a charge needs, so that the engine loads just that. `heights`: also what was paid for in advance (usage.md 8.1). */
+/**
+ * Says which usage of a window a charge needs, so that the engine loads just that. `heights`: also what was paid for in advance (usage.md 8.1);
+ * `skipGrouping`: as if there were no group keys (usage.md 11.6).
+ */
 export function chargeNeeds(
-  charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to' | 'usageTo'>, also: Pick<Asked, 'heights'> = {},
+  charge: ChargeDefinition, metric: MetricDefinition, window: Pick<BillingWindow, 'from' | 'to' | 'usageTo'>, { heights = false, skipGrouping = false } = {},
 ): ChargeNeeds {
-  const asked = { ...askedOf(charge), ...also };
-  const facts = chargeFacts(charge);
+  const asked = { ...askedOf(charge), heights };
+  const facts = chargeFacts(charge, { skipGrouping });
   const summary = summaryQuestion(metric, facts);
   const need = (from: Instant | null, to: Instant, events: boolean): UsageNeed => ({ code: metric.code, from, to, summary: events ? null : summary });
   return {
     charge,
     metric,
+    facts,
     asked,
     usage: need(window.from, window.usageTo ?? window.to, needsEvents(metric, facts, asked)),
     carried: metric.recurring ? need(null, window.from - 1, needsCarriedEvents(metric, asked)) : null,

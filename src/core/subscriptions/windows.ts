@@ -82,9 +82,10 @@ export function usageWindow(period: BillingPeriod, life: SubscriptionLife, timez
   return life.endedBy === 'upgrade' && window.to === life.terminatedAt ? { ...window, usageTo: window.to - 1 } : window;
 }
 
-/** As a usage window, but for fixed charges: their period is not moved by windows of usage. */
-function fixedWindow(period: BillingPeriod, life: SubscriptionLife, timezone: Timezone): BillingWindow {
-  const { usageTo: _usageTo, ...window } = usageWindow(period, { ...life, chargesBilledTo: null }, timezone);
+/** As the usage window (subscriptions.md 3.3); where fixed charges are billed in a rhythm of their own, windows of usage do not move it. */
+function fixedWindow(period: BillingPeriod, rhythms: Rhythms, life: SubscriptionLife, timezone: Timezone): BillingWindow {
+  const together = rhythms.fixedCharges.interval === rhythms.charges.interval;
+  const { usageTo: _usageTo, ...window } = usageWindow(period, together ? life : { ...life, chargesBilledTo: null }, timezone);
   return window;
 }
 
@@ -124,7 +125,7 @@ export function periodicWindows(
     feeDue,
     charges: atBoundary(rhythms.charges) ? usageNotYetBilled(usageWindow(closed(rhythms.charges), life, timezone), billedDays.charges) : null,
     fixedCharges: atBoundary(rhythms.fixedCharges)
-      ? usageNotYetBilled(fixedWindow(closed(rhythms.fixedCharges), life, timezone), billedDays.fixedCharges)
+      ? usageNotYetBilled(fixedWindow(closed(rhythms.fixedCharges), rhythms, life, timezone), billedDays.fixedCharges)
       : null,
     opened: { plan: opened(rhythms.plan), charges: opened(rhythms.charges), fixedCharges: opened(rhythms.fixedCharges) },
   };
@@ -154,7 +155,7 @@ export function runningWindows(rhythms: Rhythms, date: CalendarDate, life: Subsc
     fee: feeWindow(running(rhythms.plan), life, timezone),
     feeDue: false,
     charges: usageWindow(running(rhythms.charges), life, timezone),
-    fixedCharges: fixedWindow(running(rhythms.fixedCharges), life, timezone),
+    fixedCharges: fixedWindow(running(rhythms.fixedCharges), rhythms, life, timezone),
     opened: { plan: null, charges: null, fixedCharges: null },
   };
 }
@@ -179,7 +180,7 @@ export function terminationWindows(
     fee: payInAdvance ? fee : notYetBilled(fee, billedDays.fee, timezone),
     feeDue: true,
     charges: usageNotYetBilled(toTheEnd(usageWindow(last(rhythms.charges), life, timezone)), billedDays.charges),
-    fixedCharges: usageNotYetBilled(toTheEnd(fixedWindow(last(rhythms.fixedCharges), life, timezone)), billedDays.fixedCharges),
+    fixedCharges: usageNotYetBilled(toTheEnd(fixedWindow(last(rhythms.fixedCharges), rhythms, life, timezone)), billedDays.fixedCharges),
     opened: { plan: null, charges: null, fixedCharges: null },
   };
 }

@@ -19,7 +19,11 @@ export interface FeeTaxes {
  * Several taxes add up, none compounds; the fee's figure rounds the exact sum once (invoices.md 6.2).
  */
 export function taxFee(base: Decimal, taxes: readonly TaxRate[]): FeeTaxes {
-  const exact = taxes.map((tax) => ({ tax, amount: base.times(dec(tax.rate)).dividedBy(HUNDRED) }));
+  // What an outside engine has calculated stands, whatever the rate would make of it (invoices.md 6.6).
+  const exact = taxes.map((tax) => ({
+    tax,
+    amount: tax.amountCents === undefined ? base.times(dec(tax.rate)).dividedBy(HUNDRED) : dec(tax.amountCents),
+  }));
   const total = sum(exact.map(({ amount }) => amount));
   return {
     taxesAmountCents: toCents(total, 'taxesAmountCents'),

@@ -27,8 +27,9 @@ export function taxInvoice(fees: readonly { base: Decimal; taxes: FeeTaxes }[], 
   const totals = new Map<string, TaxTotal>();
   for (const { base, taxes } of fees) {
     for (const { tax, amount } of taxes.exact) {
-      const total = totals.get(tax.code) ?? { tax, base: ZERO, amount: ZERO, fees: 0 };
-      totals.set(tax.code, { tax, base: total.base.plus(base), amount: total.amount.plus(amount), fees: total.fees + 1 });
+      const key = JSON.stringify([tax.code, tax.rate]);
+      const total = totals.get(key) ?? { tax, base: ZERO, amount: ZERO, fees: 0 };
+      totals.set(key, { tax, base: total.base.plus(base), amount: total.amount.plus(amount), fees: total.fees + 1 });
     }
   }
   const lines = [...totals.values()];

@@ -1,10 +1,12 @@
-import type { DecimalString } from '../../contract.js';
+import type { Cents, DecimalString } from '../../contract.js';
 
 /** A tax as it is applied: rate in percent. */
 export interface TaxRate {
   code: string;
   name: string;
   rate: DecimalString;
+  /** What a tax provider calculated for the fee, in minor units; left out where the rate says it. */
+  amountCents?: Cents;
 }
 
 /**

@@ -43,7 +43,8 @@ function groupsForInvoices(contexts: readonly SubscriptionContext[]): Subscripti
   return [...groups.values()];
 }
 
-async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow[]> {
+/** Bills subscriptions that share an invoice, and moves each on to its next boundary. */
+export async function billGroup(work: Work, runtime: Runtime, group: readonly SubscriptionContext[], at: Instant): Promise<InvoiceRow[]> {
   const { customer, subscription } = group[0]!;
   const billingDate = subscription.nextBoundary;
   const entries = group.map((context) => periodicEntry(context, billingDate));

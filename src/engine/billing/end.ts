@@ -25,7 +25,7 @@ export type TerminationOptions = Partial<Pick<SubscriptionRow['terms'], 'onTermi
 export async function endSubscription(
   work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant, endedBy: 'call' | 'ending_at', options: TerminationOptions = {},
 ): Promise<InvoiceRow | null> {
-  const before = await contextOf(work, await cancelScheduledChange(work, row));
+  const before = await contextOf(work, await cancelScheduledChange(work, row, at));
   const { terms } = before.subscription;
   const onTerminationInvoice = options.onTerminationInvoice ?? terms.onTerminationInvoice;
   const onTerminationCreditNote = before.plan.definition.payInAdvance ? (options.onTerminationCreditNote ?? terms.onTerminationCreditNote ?? 'credit') : null;

@@ -6,6 +6,7 @@ import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import type { PlanRow } from '../catalogue/plans.js';
 import { lifeOf, trialEndDate } from '../subscriptions/life.js';
+import { isTakenOver } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import type { Work } from '../work.js';
 import type { BillingEntry } from './entry.js';
@@ -61,12 +62,12 @@ export function billsFeeInAdvance({ plan, windows: { feeDue, fee } }: BillingEnt
  * (subscriptions.md 3.2, 3.8).
  */
 export async function terminatingEntry(work: Work, { subscription, plan, timezone }: EntrySource): Promise<BillingEntry> {
-  const { terminatedAt, externalId, id } = subscription;
+  const { terminatedAt, externalId } = subscription;
   const life = { ...lifeOf(subscription, timezone), terminatedAt: terminatedAt!, endedBy: subscription.terms.endedBy! };
   const windows = terminationWindows(rhythmsOf(subscription, plan.definition, timezone), life, plan.definition.payInAdvance, timezone);
   const { charges } = windows;
   const others = await work.read('subscriptionsByExternalId', { externalId });
-  const takenOver = others.some((row) => row.id !== id && row.seq > subscription.seq && row.startedAt === terminatedAt);
+  const takenOver = isTakenOver(subscription, others);
   return {
     subscription, plan, reason: 'subscription_terminating',
     windows: charges && takenOver && charges.to === terminatedAt ? { ...windows, charges: { ...charges, usageTo: charges.to - 1 } } : windows,

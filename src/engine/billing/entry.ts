@@ -3,7 +3,6 @@ import { planFeeLine } from '../../core/invoices/plan-fee-line.js';
 import { usageFees } from '../../core/invoices/usage-fees.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
-import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
 import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { InvoiceWindows } from '../../core/subscriptions/windows.js';
@@ -73,10 +72,10 @@ async function entryUsageFees(
     return metric && !left ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
-  return needs.flatMap(({ charge, metric, asked }, index) => {
+  return needs.flatMap(({ charge, metric, facts, asked }, index) => {
     const customAggregation = metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation];
     const atoms = aggregateCharge({
-      metric, charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked, ...loaded[index]!, customAggregation,
+      metric, charge: facts, window: aggregationWindow(window, timezone), asked, ...loaded[index]!, customAggregation,
     });
     return usageFees({
       subject, metric,

@@ -29,12 +29,13 @@ export function historyOf(
   subscription: SubscriptionRow, plan: PlanDefinition, charge: FixedChargeDefinition, timezone: Timezone, knownAt: Instant = Infinity,
 ): UnitsFrom[] {
   const { terms, createdAt, activatedAt, terminatedAt } = subscription;
-  const until = Math.min(knownAt, terminatedAt ?? Infinity);
-  const decisions = decisionsFor(charge.unitsDecisions, terms.unitsOverrides?.[charge.code] ?? []).filter(({ at }) => at <= until);
   const gated = terms.activationRules.length > 0;
+  const startsWith = gated ? Math.max(createdAt, subscription.startedAt ?? subscription.subscriptionAt) : (activatedAt ?? Infinity);
+  const until = Math.min(Math.max(knownAt, startsWith), terminatedAt ?? Infinity);
+  const decisions = decisionsFor(charge.unitsDecisions, terms.unitsOverrides?.[charge.code] ?? []).filter(({ at }) => at <= until);
   return unitsHistory({
     decisions,
-    startsWith: gated ? Math.max(createdAt, subscription.startedAt ?? subscription.subscriptionAt) : (activatedAt ?? Infinity),
+    startsWith,
     atOnceFrom: activatedAt ?? Infinity,
     rhythm: rhythmsOf(subscription, plan, timezone).fixedCharges,
     timezone,
@@ -98,8 +99,14 @@ function unitsPaidAhead(history: readonly UnitsFrom[], charge: FixedChargeDefini
   return fixedChargeUnits(now, charge.prorated, { firstDate, lastDate: period.to, periodDays: period.days, endDate: firstDate });
 }
 
-/** Names of the charges and periods for which a fee of positive units or amount stands (plans.md 5.10). */
+/**
+ * Names of the charges and periods for which a fee of positive units or amount stands (plans.md 5.10). What stands on the
+ * invoice itself is rebuilt, also when a rise of the units has been billed since.
+ */
 async function paidKeys(work: Work, subscription: SubscriptionRow, from: Instant, except: string | undefined): Promise<Set<string>> {
   const fees = await standingFees(work, { subscriptionId: subscription.id, from, feeType: 'fixed_charge', except });
-  return new Set(fees.filter((fee) => fee.payInAdvance && (fee.amountCents > 0 || fee.details.units !== '0')).map((fee) => fee.details.key));
+  const paid = new Set(fees.filter((fee) => fee.payInAdvance && (fee.amountCents > 0 || fee.details.units !== '0')).map((fee) => fee.details.key));
+  const rebuilt = except === undefined ? [] : await work.read('feesByInvoice', { invoiceId: except });
+  for (const fee of rebuilt) paid.delete(fee.details.key);
+  return paid;
 }

@@ -9,6 +9,8 @@ import { takeNumber } from '../invoices/numbering.js';
 import { sectionsOf } from '../invoices/sections.js';
 import { dateTerms } from '../invoices/terms.js';
 import { type FeeRow, type InvoiceRow, invoiceViewById } from '../invoices/views.js';
+import { tellReceipt } from '../payments/receipts.js';
+import { writeManualPayment } from '../payments/record.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import type { SubscriptionContext } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
@@ -77,26 +79,26 @@ function groupsForInvoices(fees: readonly FeeRow[], subscriptions: ReadonlyMap<s
 }
 
 async function issueRegrouped(
-  work: Work, { subscription, customer, entity, timezone }: SubscriptionContext, { kind, at, billingDate, window }: RegroupingMoment, group: RegroupedFees,
+  work: Work, { subscription, customer, issuer, timezone }: SubscriptionContext, { kind, at, billingDate, window }: RegroupingMoment, group: RegroupedFees,
 ): Promise<InvoiceRow> {
   const currency = group.fees[0]!.details.amountCurrency;
   const id = deriveId('inv', subscription.id, kind, at, 'regrouped', currency, JSON.stringify(group.purchaseOrderNumber));
   const { amounts, appliedTaxes } = sumFees(group.fees.map((fee) => ({ ...fee, appliedTaxes: fee.details.appliedTaxes })));
   const selfBilled = customer.profile.accountType === 'partner';
-  const { netPaymentTerm } = dateTerms(customer, entity, false);
+  const { netPaymentTerm } = dateTerms(customer, issuer, false);
   await work.insert('invoices', {
     id,
     customerId: customer.id,
     externalCustomerId: customer.externalId,
-    billingEntityId: entity.id,
-    billingEntityCode: entity.code,
+    billingEntityId: issuer.id,
+    billingEntityCode: issuer.code,
     invoiceType: 'advance_charges',
     status: 'finalized',
     paymentStatus: 'succeeded',
     paymentOverdue: false,
     currency,
     timezone,
-    ...(await takeNumber(work, customer, entity, selfBilled, at)),
+    ...(await takeNumber(work, customer, issuer, selfBilled, at)),
     versionNumber: 1,
     issuingDate: billingDate,
     paymentDueDate: paymentDueDate(billingDate, netPaymentTerm),
@@ -111,7 +113,7 @@ async function issueRegrouped(
     credits: [],
     spent: { coupons: [], notes: [] },
     facts: {
-      customer: customerView(customer, entity),
+      customer: customerView(customer, issuer),
       selfBilled,
       readyForPaymentProcessing: false,
       paymentDisputeLostAt: null,
@@ -124,7 +126,7 @@ async function issueRegrouped(
       billingDate,
       periodic: false,
     },
-    customSections: await sectionsOf(work, customer, entity, group.subscriptions.map(({ id: subscriptionId }) => subscriptionId)),
+    customSections: await sectionsOf(work, customer, issuer, group.subscriptions.map(({ id: subscriptionId }) => subscriptionId)),
     metadata: {},
     hasDue: false,
     dueAt: 0,
@@ -157,5 +159,9 @@ async function issueRegrouped(
   const invoice = (await work.find('invoiceById', { id }))!;
   await recordFigures(work, invoice);
   await work.tell('invoice.created', customer.externalId, { invoice: await invoiceViewById(work, id) });
+  if (amounts.totalAmountCents > 0) {
+    const paymentId = await writeManualPayment(work, invoice, amounts.totalAmountCents, null, at);
+    await tellReceipt(work, (await work.find('paymentById', { id: paymentId }))!);
+  }
   return invoice;
 }

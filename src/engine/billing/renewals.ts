@@ -2,7 +2,6 @@ import type { Timezone } from '../../contract.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { renewalFees } from '../../core/invoices/renewal-fees.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
-import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import { NO_EVENTS } from '../../core/metrics/usage-by-atom.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
@@ -34,9 +33,9 @@ export async function invoiceableRenewals(
  * the charges period that opens. A second call for the same period is a conflict: guard it by the claim of the boundary.
  */
 export async function makeRenewalFees(work: Work, runtime: Runtime, context: SubscriptionContext, opened: BillingWindow): Promise<void> {
-  const { customer, entity, timezone } = context;
+  const { customer, issuer, timezone } = context;
   if (!context.plan.definition.charges.some((charge) => charge.payInAdvance && !charge.invoiceable)) return;
-  const taxesOf = await taxResolver(work, customer, entity);
+  const taxesOf = await taxResolver(work, customer, issuer);
   const fees = await renewalsOf(work, runtime, context, opened, timezone, taxesOf, (charge) => !charge.invoiceable);
   await writeFees(work, customer, fees);
 }
@@ -55,7 +54,7 @@ export async function renewalsOf(
     return need?.carried ? [{ ...need, carried: need.carried }] : [];
   });
   const carried = await loadNeeds(work.store.usage, subscription.externalId, needs.map((need) => need.carried));
-  return needs.flatMap(({ charge, metric, asked }, index) =>
+  return needs.flatMap(({ charge, metric, facts, asked }, index) =>
     renewalFees({
       subject: { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode },
       charge,
@@ -67,7 +66,7 @@ export async function renewalsOf(
       customChargeModels: runtime.customChargeModels,
       atoms: aggregateCharge({
         metric,
-        charge: { ...chargeFacts(charge), prorated: false },
+        charge: { ...facts, prorated: false },
         window: aggregationWindow(opened, timezone),
         carried: carried[index]!,
         usage: NO_EVENTS,

@@ -6,6 +6,7 @@ import { collectPayments } from '../payments/collect.js';
 import { markOverdue } from '../payments/overdue.js';
 import { lookAtDailyUsage } from '../usage/daily-task.js';
 import { evaluateThresholds } from '../usage/evaluate-thresholds.js';
+import { settleTaxes } from '../taxes/settle-taxes.js';
 import type { Runtime } from '../runtime.js';
 import { runWallets } from '../wallets/wallets-task.js';
 
@@ -37,6 +38,7 @@ interface Task {
  * what a later task makes due for collection is collected in the same run.
  */
 const TASKS: readonly Task[] = [
+  { name: 'invoices', play: settleTaxes },
   { name: 'payments', play: collectPayments },
   { name: 'overdue', play: markOverdue },
   { name: 'wallets', play: runWallets },

@@ -6,8 +6,9 @@ import type { Work } from '../work.js';
 /** Answers the taxes of a fee from the codes named for it, the most specific first, and behind them the customer's and the entity's. */
 export type TaxResolver = (...named: (readonly string[] | null | undefined)[]) => readonly TaxRate[];
 
-/** Loads all taxes once, for all fees of an invoice (invoices.md 6.1). */
+/** Loads all taxes once, for all fees of an invoice (invoices.md 6.1); with a tax provider there are none until it answers (6.6). */
 export async function taxResolver(work: Work, customer: CustomerRow, entity: EntityRow): Promise<TaxResolver> {
+  if (work.taxes.from === 'provider') return () => [];
   const rows = await work.read('taxes', { deleted: false });
   const rates = new Map(rows.map(({ code, name, rate }) => [code, { code, name, rate }]));
   const byCode = (codes: readonly string[]) => codes.flatMap((code) => rates.get(code) ?? []);

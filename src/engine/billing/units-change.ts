@@ -25,7 +25,7 @@ import { type TaxResolver, taxResolver } from './tax-resolver.js';
  * passed over. Answers null when none of the codes names a charge in advance.
  */
 export async function billUnitsChange(work: Work, context: SubscriptionContext, codes: readonly string[]): Promise<InvoiceRow | null> {
-  const { subscription, plan, timezone, customer, entity } = context;
+  const { subscription, plan, timezone, customer, issuer } = context;
   const changed = plan.definition.fixedCharges.filter(({ code, payInAdvance }) => payInAdvance && codes.includes(code));
   const addOns = await addOnsOf(work, changed);
   const charges = changed.filter(({ addOnCode }) => addOns.has(addOnCode));
@@ -35,7 +35,7 @@ export async function billUnitsChange(work: Work, context: SubscriptionContext, 
   const rhythms = rhythmsOf(subscription, plan.definition, timezone);
   const windows = runningWindows(rhythms, today, lifeOf(subscription, timezone), timezone);
   const period = windows.fixedCharges!;
-  const taxesOf = await taxResolver(work, customer, entity);
+  const taxesOf = await taxResolver(work, customer, issuer);
   const paid = await paidUnits(work, context, period);
   const fees = charges.map((charge): FeeDraft => difference(context, charge, { period, today, paid, taxesOf, addOn: addOns.get(charge.addOnCode)! }));
   const entries: BillingEntry[] = [{ subscription, plan, reason: 'in_advance_charge', windows }];

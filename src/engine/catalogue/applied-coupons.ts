@@ -7,7 +7,7 @@ import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
 import { type CustomerRow, settleCurrency } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { cents, currency, decimalText, parseInput, requiredText } from '../input.js';
+import { cents, currency, decimalText, parseFields, requiredText } from '../input.js';
 import type { Work } from '../work.js';
 import { refuseIncompleteTerms, refuseWhen } from './coupons.js';
 
@@ -46,22 +46,23 @@ export function couponApplication({ id, couponCode, terms, creditedCents, usesRe
 /** Gives a coupon to a customer, on the coupon's terms or on those named (invoices.md 7.2). */
 export async function applyCoupon(work: Work, input: unknown): Promise<AppliedCoupon> {
   const refusals = new Refusals();
-  const given = parseInput(applyInput, input, refusals);
-  const customer = given && (await work.find('customerByKey', { key: given.externalCustomerId }));
-  if (given && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
-  const coupon = given && (await work.find('couponByKey', { key: given.couponCode }));
-  if (given && !coupon) refusals.add('coupon', 'coupon_not_found', 'not_found');
+  const given = parseFields(applyInput, input, refusals);
+  const { externalCustomerId, couponCode } = given;
+  const customer = externalCustomerId === undefined ? undefined : await work.find('customerByKey', { key: externalCustomerId });
+  if (externalCustomerId !== undefined && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
+  const coupon = couponCode === undefined ? undefined : await work.find('couponByKey', { key: couponCode });
+  if (couponCode !== undefined && !coupon) refusals.add('coupon', 'coupon_not_found', 'not_found');
   refusals.throwIfAny();
 
   const definition = coupon!.definition;
-  const frequency = given!.frequency ?? definition.frequency;
+  const frequency = given.frequency ?? definition.frequency;
   const own = {
     couponType: definition.couponType,
-    amountCents: definition.couponType === 'fixed_amount' ? (given!.amountCents ?? definition.amountCents!) : null,
-    amountCurrency: definition.couponType === 'fixed_amount' ? (given!.amountCurrency ?? definition.amountCurrency!) : null,
-    percentageRate: definition.couponType === 'percentage' ? (given!.percentageRate ?? String(definition.percentageRate)) : null,
+    amountCents: definition.couponType === 'fixed_amount' ? (given.amountCents ?? definition.amountCents!) : null,
+    amountCurrency: definition.couponType === 'fixed_amount' ? (given.amountCurrency ?? definition.amountCurrency!) : null,
+    percentageRate: definition.couponType === 'percentage' ? (given.percentageRate ?? String(definition.percentageRate)) : null,
     frequency,
-    frequencyDuration: frequency === 'recurring' ? (given!.frequencyDuration ?? definition.frequencyDuration ?? null) : null,
+    frequencyDuration: frequency === 'recurring' ? (given.frequencyDuration ?? definition.frequencyDuration ?? null) : null,
   };
   refuseIncompleteTerms(own, refusals);
   refusals.throwIfAny();

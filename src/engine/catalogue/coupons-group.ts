@@ -1,32 +1,35 @@
-import type { Coupons } from '../../contract.js';
+import type { Coupon, Coupons } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
 import { parseInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
+import type { Work } from '../work.js';
 import { appliedCouponView, applyCoupon, endApplication, getApplied } from './applied-coupons.js';
 import { couponDefinition, couponInput, couponView, expiry, refuseBadCoupon, refuseFrozenTerms, refuseIncompleteTerms } from './coupons.js';
 import { deletedKey, freshId, getLive, refuseTaken } from './live.js';
 
+/** Makes a coupon that customers can be given (invoices.md 7.1). */
+export async function createCoupon(work: Work, input: unknown): Promise<Coupon> {
+  const refusals = new Refusals();
+  const given = parseInput(couponInput, input, refusals);
+  if (given) {
+    refuseIncompleteTerms(given, refusals);
+    await refuseBadCoupon(work, given, refusals);
+    await refuseTaken(work, 'coupons', given.code, refusals);
+  }
+  refusals.throwIfAny();
+  const { code } = given!;
+  await work.insert('coupons', {
+    id: await freshId(work, 'coupons', code), key: code, deleted: false, code, status: 'active',
+    definition: couponDefinition(given!), ...expiry('active', given!.expirationAt ?? null),
+  });
+  return couponView(await getLive(work, 'coupons', code));
+}
+
 /** Coupons and their applications (invoices.md 7). */
 export function couponsGroup(runtime: Runtime): Coupons {
   return {
-    create: (input, options) =>
-      runtime.execute('coupons.create', input, options, async (work) => {
-        const refusals = new Refusals();
-        const given = parseInput(couponInput, input, refusals);
-        if (given) {
-          refuseIncompleteTerms(given, refusals);
-          await refuseBadCoupon(work, given, refusals);
-          await refuseTaken(work, 'coupons', given.code, refusals);
-        }
-        refusals.throwIfAny();
-        const { code } = given!;
-        await work.insert('coupons', {
-          id: await freshId(work, 'coupons', code), key: code, deleted: false, code, status: 'active',
-          definition: couponDefinition(given!), ...expiry('active', given!.expirationAt ?? null),
-        });
-        return couponView(await getLive(work, 'coupons', code));
-      }),
+    create: (input, options) => runtime.execute('coupons.create', input, options, (work) => createCoupon(work, input)),
     update: (code, input, options) =>
       runtime.execute('coupons.update', [code, input], options, async (work) => {
         const row = await getLive(work, 'coupons', code);

@@ -34,11 +34,26 @@ export async function readCharges(
     if (change !== 'draft_plan' && entry.before !== null && isObject(entry.input)) refuseChanges(entry.input, entry.before, change, entry.path, refusals);
     return { ...entry, charge: parseCharge(merged[index], entry.path, context(index), refusals) };
   });
-  await refuseMissing(work, 'taxes', parsed.flatMap(({ charge, path }) =>
-    (charge?.taxCodes ?? []).map((code, place) => ({ code, path: `${path}taxCodes.${place}` }))), refusals);
-  await refuseMissing(work, 'pricingUnits', parsed.flatMap(({ charge, path }) =>
-    (charge?.appliedPricingUnit ? [{ code: charge.appliedPricingUnit.code, path: `${path}appliedPricingUnit.code` }] : [])), refusals);
+  await refuseMissing(work, 'taxes', given.flatMap(({ path }, index) => namedTaxes(merged[index], path)), refusals);
+  await refuseMissing(work, 'pricingUnits', given.flatMap(({ path }, index) => namedPricingUnit(merged[index], path)), refusals);
   return parsed.flatMap(({ charge, code, before }) => (charge === null ? [] : [{ ...charge, id: before?.id ?? deriveId('chg', planId, code), code }]));
+}
+
+/** The taxes that an input names, also where the rest of it is refused: all failures are reported. */
+function namedTaxes(input: unknown, path: string): { code: string; path: string }[] {
+  const codes: unknown = isObject(input) ? input['taxCodes'] : null;
+  return Array.isArray(codes) ? codes.flatMap((code: unknown, place) => (isCode(code) ? [{ code, path: `${path}taxCodes.${place}` }] : [])) : [];
+}
+
+/** The same of the pricing unit. */
+function namedPricingUnit(input: unknown, path: string): { code: string; path: string }[] {
+  const unit = isObject(input) ? input['appliedPricingUnit'] : null;
+  const code = isObject(unit) ? unit['code'] : null;
+  return isCode(code) ? [{ code, path: `${path}appliedPricingUnit.code` }] : [];
+}
+
+function isCode(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function refuseChanges(input: Record<string, unknown>, before: ChargeDefinition, change: 'live_plan' | 'override', path: string, refusals: Refusals): void {

@@ -46,7 +46,7 @@ export const planFields = z.object({
 });
 
 const FROZEN = { code: null, interval: null, payInAdvance: false, amountCurrency: null, trialPeriod: 0 };
-const MONTHLY_FLAGS = ['billChargesMonthly', 'billFixedChargesMonthly'] as const;
+const MONTHLY_FLAGS = { billChargesMonthly: false, billFixedChargesMonthly: false };
 
 /** A plan that is changed: its code and state, and whether it is live. */
 export interface PlanBefore {
@@ -68,7 +68,8 @@ export async function readPlan(
   const merged = was !== null && isObject(raw['minimumCommitment'])
     ? { ...raw, minimumCommitment: { ...was.minimumCommitment, ...raw['minimumCommitment'] } }
     : raw;
-  const given = parseInput(was === null ? planFields : planFields.partial(), isObject(input) ? merged : input, refusals) as Partial<z.infer<typeof planFields>> | undefined;
+  const fields: z.ZodType<Partial<z.infer<typeof planFields>>> = was === null ? planFields : planFields.partial();
+  const given = parseInput(fields, isObject(input) ? merged : input, refusals);
   if (before?.live) refuseFrozenPlan(raw, before, refusals);
 
   const taxPaths = (list: readonly string[] | null | undefined, path: string) => (list ?? []).map((code, index) => ({ code, path: `${path}.${index}` }));
@@ -89,7 +90,7 @@ export async function readPlan(
   const pick = <T>(value: T | null | undefined, kept: T | undefined, byDefault: T): T => (value === undefined ? (kept ?? byDefault) : (value ?? byDefault));
   const interval = given.interval ?? was!.interval;
   const long = interval === 'yearly' || interval === 'semiannual';
-  const flag = (name: (typeof MONTHLY_FLAGS)[number]) => (long ? pick(given[name], was?.[name] ?? undefined, false) : null);
+  const flag = (name: keyof typeof MONTHLY_FLAGS) => (long ? pick(given[name], was?.[name] ?? undefined, false) : null);
   const commitment = given.minimumCommitment;
   return {
     code: given.code ?? before!.code,
@@ -122,5 +123,5 @@ export function commitmentOf({ amountCents, invoiceDisplayName, taxCodes }: z.in
 /** On a live plan the frame is frozen (plans.md 2.1); the monthly flags mean nothing for short intervals, whatever is sent. */
 function refuseFrozenPlan(raw: Record<string, unknown>, { code, definition }: PlanBefore, refusals: Refusals): void {
   refuseFrozen(raw, { ...definition, code }, FROZEN, '', refusals);
-  if (definition.billChargesMonthly !== null) refuseFrozen(raw, definition, { billChargesMonthly: false, billFixedChargesMonthly: false }, '', refusals);
+  if (definition.billChargesMonthly !== null) refuseFrozen(raw, definition, MONTHLY_FLAGS, '', refusals);
 }

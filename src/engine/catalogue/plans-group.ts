@@ -77,7 +77,7 @@ async function deleteCharge(work: Work, runtime: Runtime, planCode: string, list
   const cascade = readCascade(input, refusals);
   refusals.throwIfAny();
   const after = (row.definition[list] as (ChargeDefinition | FixedChargeDefinition)[]).filter((each) => each !== gone);
-  await revisePlan(work, runtime, row, { code: row.code, definition: { ...row.definition, [list]: after } as PlanDefinition }, cascade);
+  await revisePlan(work, runtime, row, { code: row.code, definition: { ...row.definition, [list]: after } }, cascade);
 }
 
 function find<C extends { code: string }>(charges: readonly C[], code: string, list: List): C {

@@ -1,6 +1,8 @@
 import type { CreditableFee } from '../../core/credit-notes/creditable-fee.js';
 import type { LeftForNotes } from '../../core/credit-notes/note-figures.js';
 import { type ExistingNote, type NoteLimits, type NotedInvoice, leftForNotes, noteLimits } from '../../core/credit-notes/note-limits.js';
+import type { AppliedTax } from '../../contract.js';
+import { HUNDRED, canonical, dec } from '../../core/money/decimal.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
 import { topUpLimits } from '../../core/credit-notes/top-up-limits.js';
 import type { FeeRow, InvoiceRow } from '../invoices/views.js';
@@ -64,9 +66,15 @@ export function creditableFees(rows: readonly FeeRow[], notes: readonly NoteRow[
     id,
     amountCents,
     couponShare: details.exactCouponShare,
-    taxes: details.appliedTaxes.map(({ taxCode, taxName, taxRate }) => ({ taxCode, taxName, taxRate, taxedShare: '1' })),
+    taxes: details.appliedTaxes.map((tax) => ({ ...tax, taxedShare: details.taxedByProvider ? taxedShare(tax, amountCents, details.exactCouponShare) : '1' })),
     notedCents: noted.get(id) ?? 0,
   }));
+}
+
+/** What of a fee a tax provider has taxed: its tax as a part of what the rate would make of the whole (credits.md 1.2.2). */
+function taxedShare({ taxRate, amountCents }: AppliedTax, feeCents: number, couponShare: string): string {
+  const whole = dec(feeCents).minus(couponShare).times(taxRate).dividedBy(HUNDRED);
+  return whole.isZero() ? '1' : canonical(dec(amountCents).dividedBy(whole));
 }
 
 export function notedInvoice(invoice: InvoiceRow): NotedInvoice {

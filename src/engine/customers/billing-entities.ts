@@ -10,6 +10,7 @@ import { moveDrafts } from '../invoices/move-drafts.js';
 import { rescheduleCustomers } from '../subscriptions/reschedule.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
+import { makeEuTaxes, refuseCountry } from '../taxes/eu-management.js';
 import type { Work } from '../work.js';
 
 export const DEFAULT_ENTITY = 'default';
@@ -75,18 +76,20 @@ function defaultPrefix(name: string, id: string): string {
   return `${name.slice(0, 3)}-${id.slice(-4)}`.toUpperCase();
 }
 
-async function createEntity(work: Work, input: unknown, code: string | undefined): Promise<RowOf<'billingEntities'>> {
+async function createEntity(work: Work, runtime: Runtime, input: unknown, code: string | undefined): Promise<RowOf<'billingEntities'>> {
   const refusals = new Refusals();
   const given = parseInput(entityInput, input ?? {}, refusals);
   const ownCode = given?.code ?? code;
   if (given && ownCode == null) refusals.add('code', 'value_is_mandatory');
   if (ownCode != null) await refuseTaken(work, 'billingEntities', ownCode, refusals);
   await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
+  const settings = merged(DEFAULTS, given ?? {});
+  if (given) refuseCountry(runtime.taxation.euTaxTable, settings, refusals);
   refusals.throwIfAny();
-  const settings = merged(DEFAULTS, given!);
   const id = deriveId('ent', ownCode!);
   settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? ownCode!, id)).toUpperCase();
   await work.insert('billingEntities', { id, key: ownCode!, code: ownCode!, settings });
+  if (settings.euTaxManagement) await makeEuTaxes(work, runtime.taxation.euTaxTable);
   return getLive(work, 'billingEntities', ownCode!);
 }
 
@@ -102,7 +105,7 @@ function merged(before: object, given: object): BillingEntityInput {
 export async function ensureDefaultEntity(runtime: Runtime, input: BillingEntityInput | undefined): Promise<void> {
   await runtime.execute('open', input, undefined, async (work) => {
     const row = await work.find('billingEntityByKey', { key: DEFAULT_ENTITY });
-    if (!row) await createEntity(work, { ...input, code: DEFAULT_ENTITY }, DEFAULT_ENTITY);
+    if (!row) await createEntity(work, runtime, { ...input, code: DEFAULT_ENTITY }, DEFAULT_ENTITY);
     else if (input) await updateEntity(work, runtime, row, input);
   });
 }
@@ -112,14 +115,16 @@ async function updateEntity(work: Work, runtime: Runtime, row: RowOf<'billingEnt
   const given = parseInput(entityInput, input, refusals);
   if (given?.code != null && given.code !== row.code) refusals.add('code', 'not_allowed', 'not_allowed');
   await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
+  const settings = merged(row.settings, given ?? {});
+  if (given) refuseCountry(runtime.taxation.euTaxTable, settings, refusals);
   refusals.throwIfAny();
-  const settings = merged(row.settings, given!);
   settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? row.code, row.id)).toUpperCase();
   if (JSON.stringify(settings) === JSON.stringify(row.settings)) return row;
   const following = settings.timezone === row.settings.timezone ? [] : await customersInItsTimezone(work, row.id);
   // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
   await catchUpAll(work, runtime, following.map((customer) => customer.id));
   const updated = await work.update('billingEntities', (await work.find('billingEntityById', { id: row.id }))!, { settings });
+  if (settings.euTaxManagement) await makeEuTaxes(work, runtime.taxation.euTaxTable);
   await rescheduleCustomers(work, await work.read('customerById', { id: following.map((customer) => customer.id) }));
   await moveDrafts(work, runtime, (await work.read('invoicesByStatus', { status: 'draft' })).filter((draft) => draft.billingEntityId === row.id));
   return updated;
@@ -134,7 +139,7 @@ async function customersInItsTimezone(work: Work, billingEntityId: string): Prom
 export function billingEntitiesGroup(runtime: Runtime): BillingEntities {
   return {
     create: (input, options) =>
-      runtime.execute('billingEntities.create', input, options, async (work) => billingEntityView(await createEntity(work, input, undefined))),
+      runtime.execute('billingEntities.create', input, options, async (work) => billingEntityView(await createEntity(work, runtime, input, undefined))),
     update: (code, input, options) =>
       runtime.execute('billingEntities.update', [code, input], options, async (work) =>
         billingEntityView(await updateEntity(work, runtime, await getLive(work, 'billingEntities', code), input))),

@@ -13,6 +13,7 @@ import { catchUp } from '../billing/catch-up.js';
 import { moveDrafts } from '../invoices/move-drafts.js';
 import { rescheduleCustomers } from '../subscriptions/reschedule.js';
 import { deleteCustomer } from './delete-customer.js';
+import { settleEuTax } from '../taxes/customer-tax.js';
 import type { Work } from '../work.js';
 import { DEFAULT_ENTITY } from './billing-entities.js';
 
@@ -95,16 +96,10 @@ function dunningTerms({ billingEntityId, profile }: CustomerRow): string {
   return JSON.stringify([billingEntityId, profile.dunningCampaignCode, profile.excludeFromDunningCampaign]);
 }
 
-/** Whether a customer can no longer become a partner, or cease to be one (invoices.md 1.7). */
-async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promise<boolean> {
-  for (const name of ['subscriptionsByCustomer', 'invoicesByCustomer', 'walletsByCustomer'] as const) {
-    if ((await work.read(name, { customerId }, { limit: 1 })).length > 0) return true;
-  }
-  return false;
-}
-
 function mergedProfile(before: CustomerProfile, given: Partial<Record<string, unknown>>): CustomerProfile {
-  const changes = Object.entries(given).filter(([key, value]) => value !== undefined && key in EMPTY);
+  // An empty VAT number removes it (invoices.md 6a.1).
+  const settled = given['taxIdentificationNumber'] === '' ? { ...given, taxIdentificationNumber: null } : given;
+  const changes = Object.entries(settled).filter(([key, value]) => value !== undefined && key in EMPTY);
   return { ...before, ...Object.fromEntries(changes.map(([key, value]) => [key, value ?? EMPTY[key as keyof CustomerProfile]])) };
 }
 
@@ -119,47 +114,58 @@ async function createCustomer(work: Work, externalId: string, given: Partial<Cus
   return getCustomer(work, externalId);
 }
 
+/** Whether something has been made for a customer: from then on it stays a customer, or a partner (invoices.md 1.7). */
+async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promise<boolean> {
+  for (const name of ['subscriptionsByCustomer', 'invoicesByCustomer', 'walletsByCustomer'] as const) {
+    if ((await work.read(name, { customerId }, { limit: 1 })).length > 0) return true;
+  }
+  return false;
+}
+
+/** Makes a customer, or changes the one that has the external id; what it was due for by its old settings is done first. */
+export async function upsertCustomer(work: Work, runtime: Runtime, input: unknown): Promise<Customer> {
+  const refusals = new Refusals();
+  const given = parseInput(customerInput, input, refusals) as Partial<CustomerInput> | undefined;
+  await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
+  const known = given && (await work.find('customerByKey', { key: given.externalId! }));
+  const campaignCode = given?.dunningCampaignCode;
+  if (campaignCode != null) await refuseMissing(work, 'dunningCampaigns', [{ code: campaignCode, path: 'dunningCampaignCode' }], refusals);
+  const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
+  const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
+  if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
+  if (known && given.accountType !== undefined && (given.accountType ?? 'customer') !== known.profile.accountType && (await hasDocuments(work, known))) {
+    refusals.add('accountType', 'not_editable', 'not_allowed');
+  }
+  refusals.throwIfAny();
+
+  if (!known) {
+    const created = await settleEuTax(work, runtime, null, await createCustomer(work, given!.externalId!, given!, entity!), entity!, given!.taxCodes);
+    const view = customerView(created, entity!);
+    await work.tell('customer.created', created.externalId, { customer: view });
+    return view;
+  }
+  const profile = mergedProfile(known.profile, given);
+  const entityNow = entity ?? (await entityOf(work, known));
+  const moves = timezoneOf({ ...known, profile }, entityNow) !== timezoneOf(known, await entityOf(work, known));
+  // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
+  if (moves) await catchUp(work, runtime, known.id);
+  const changed = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
+    billingEntityId: entity?.id ?? known.billingEntityId,
+    currency: given.currency === undefined ? known.currency : given.currency,
+    profile,
+  });
+  const updated = await settleEuTax(work, runtime, known, changed, entityNow, given.taxCodes);
+  if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
+  if (moves) await rescheduleCustomers(work, [updated]);
+  await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
+  const view = customerView(updated, entityNow);
+  await work.tell('customer.updated', updated.externalId, { customer: view });
+  return view;
+}
+
 export function customersGroup(runtime: Runtime): Customers {
   return {
-    upsert: (input, options) =>
-      runtime.execute('customers.upsert', input, options, async (work) => {
-        const refusals = new Refusals();
-        const given = parseInput(customerInput, input, refusals) as Partial<CustomerInput> | undefined;
-        await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
-        const known = given && (await work.find('customerByKey', { key: given.externalId! }));
-        const campaignCode = given?.dunningCampaignCode;
-        if (campaignCode != null) await refuseMissing(work, 'dunningCampaigns', [{ code: campaignCode, path: 'dunningCampaignCode' }], refusals);
-        if (known && given.accountType != null && given.accountType !== known.profile.accountType && (await hasDocuments(work, known))) {
-          refusals.add('accountType', 'not_editable', 'not_allowed');
-        }
-        const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
-        const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
-        if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
-        refusals.throwIfAny();
-
-        if (!known) {
-          const created = await createCustomer(work, given!.externalId!, given!, entity!);
-          const view = customerView(created, entity!);
-          await work.tell('customer.created', created.externalId, { customer: view });
-          return view;
-        }
-        const profile = mergedProfile(known.profile, given);
-        const entityNow = entity ?? (await entityOf(work, known));
-        const moves = timezoneOf({ ...known, profile }, entityNow) !== timezoneOf(known, await entityOf(work, known));
-        // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
-        if (moves) await catchUp(work, runtime, known.id);
-        const updated = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
-          billingEntityId: entity?.id ?? known.billingEntityId,
-          currency: given.currency === undefined ? known.currency : given.currency,
-          profile,
-        });
-        if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
-        if (moves) await rescheduleCustomers(work, [updated]);
-        await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
-        const view = customerView(updated, entityNow);
-        await work.tell('customer.updated', updated.externalId, { customer: view });
-        return view;
-      }),
+    upsert: (input, options) => runtime.execute('customers.upsert', input, options, (work) => upsertCustomer(work, runtime, input)),
     delete: (externalId, options) => runtime.execute('customers.delete', externalId, options, (work) => deleteCustomer(work, runtime, externalId)),
     get: (externalId) => runtime.query(async (work) => (await customerViews(work, [await getCustomer(work, externalId)]))[0]!),
     list: (query) =>

@@ -5,6 +5,7 @@ import { deletedKey } from '../catalogue/live.js';
 import { finalizeInOrder } from '../invoices/move-drafts.js';
 import type { Runtime } from '../runtime.js';
 import { cancelPending } from '../subscriptions/scheduled-change.js';
+import { terminateWalletsOf } from '../wallets/terminate.js';
 import type { Work } from '../work.js';
 import { getCustomer } from './customers.js';
 
@@ -24,6 +25,7 @@ export async function deleteCustomer(work: Work, runtime: Runtime, externalId: s
   for (const row of await work.read('appliedCouponsByCustomer', { customerId }, { where: { status: 'active' } })) {
     await work.update('appliedCoupons', row, { status: 'terminated', endedBy: 'customer', terminatedAt: work.now });
   }
+  await terminateWalletsOf(work, customerId);
   const customer = await getCustomer(work, externalId);
   await work.update('customers', customer, { key: deletedKey(customer), deleted: true });
 }

@@ -3,7 +3,6 @@ import type { Features } from '../../contract.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { forgetFeature } from '../../core/plans/entitlements.js';
 import type { FeatureDefinition, Privilege } from '../../core/plans/feature.js';
-import type { EntitlementValues } from '../../contract.js';
 import type { RowOf } from '../../storage/schema.js';
 import { deletedKey, freshId, getLive, refuseTaken } from '../catalogue/live.js';
 import { reviseEntitlements } from '../catalogue/revise-plan.js';
@@ -94,7 +93,7 @@ async function deletePrivilege(work: Work, code: string, privilegeCode: string) 
   if (!row.definition.privileges.some((privilege) => privilege.code === privilegeCode)) {
     throw new BillingError('not_found', { privilege: ['not_found'] });
   }
-  await reviseEntitlements(work, code, (entitlements) => ({ ...entitlements, [code]: forgetFeature(entitlements[code]!, privilegeCode) }) as EntitlementValues);
+  await reviseEntitlements(work, code, (entitlements) => ({ ...entitlements, [code]: forgetFeature(entitlements[code]!, privilegeCode) }));
   await forgetOverrides(work, code, (own) => ({
     ...own,
     [code]: {

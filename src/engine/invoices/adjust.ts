@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { Fee } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import type { AdjustedLine } from '../../core/invoices/invoice.js';
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { draftEntries } from '../billing/draft-entries.js';
+import type { BillingEntry } from '../billing/entry.js';
 import { decimalNotNegative, optionalText, readInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
+import { adjustedLine } from './adjusted-lines.js';
 import { refreshDraft } from './drafts.js';
+import { draftOfFee } from './fee-drafts.js';
 import { unusedLine } from './lines-at-units.js';
 import { feeId } from './rows.js';
 import { type FeeRow, type InvoiceRow, feeView, getInvoice } from './views.js';
@@ -28,9 +32,11 @@ export async function adjustDraftFee(work: Work, runtime: Runtime, id: string, i
   const invoice = await draftOf(work, id);
   const given = readInput(adjustInput, input);
   const { adjustments = [] } = invoice.facts;
-  const line = await lineOf(work, runtime, invoice, given);
+  const { line, fee, entry } = await lineOf(work, runtime, invoice, given);
   if (adjustments.some(({ key }) => key === line.key)) throw new BillingError('not_allowed', { fee: ['fee_already_adjusted'] });
   const adjustment = { units: given.units ?? null, unitPreciseAmount: given.unitPreciseAmount ?? null, invoiceDisplayName: given.invoiceDisplayName ?? null };
+  // Refuses units without a price of their own.
+  await adjustedLine(work, runtime, fee, adjustment, entry);
   await recomputeWith(work, runtime, invoice, [...adjustments, { ...line, adjustment }]);
   return feeView((await work.find('feeById', { id: feeId(id, line.key) }))!);
 }
@@ -61,25 +67,36 @@ async function feeOf(work: Work, invoice: InvoiceRow, id: unknown): Promise<FeeR
   return row;
 }
 
+interface MeantLine {
+  line: Omit<AdjustedLine, 'adjustment'>;
+  fee: FeeDraft;
+  entry: BillingEntry | undefined;
+}
+
 /** The line that is meant: one that stands on the draft, or a charge of which nothing was used. */
-async function lineOf(work: Work, runtime: Runtime, invoice: InvoiceRow, given: Given): Promise<Omit<AdjustedLine, 'adjustment'>> {
-  if (given.feeId != null) {
-    const { feeType, subscriptionId, chargeCode, details } = await feeOf(work, invoice, given.feeId);
-    const { key, chargeFilterValues, groupedBy } = details;
-    return { key, feeType, subscriptionId: subscriptionId || null, chargeCode: chargeCode || null, chargeFilterValues, groupedBy };
-  }
+async function lineOf(work: Work, runtime: Runtime, invoice: InvoiceRow, given: Given): Promise<MeantLine> {
+  const entries = await draftEntries(work, invoice);
+  if (given.feeId != null) return standingLine(await feeOf(work, invoice, given.feeId), entries);
   const chargeCode = given.chargeCode ?? given.fixedChargeCode ?? null;
   if (chargeCode === null) throw new BillingError('validation_failed', { feeId: ['value_is_mandatory'] });
   const feeType = given.chargeCode != null ? 'charge' : 'fixed_charge';
-  const entries = await draftEntries(work, invoice);
   const entry = entries.find(({ subscription }) => given.externalSubscriptionId == null || subscription.externalId === given.externalSubscriptionId);
   if (!entry) throw new BillingError('not_found', { subscription: ['subscription_not_found'] });
-  const chargeFilterValues = given.chargeFilterValues ?? null;
-  const line = { feeType, chargeCode, chargeFilterValues, groupedBy: {} } as const;
-  const made = await unusedLine(work, runtime, entry, invoice.timezone, line, () => []);
-  if (!made) throw new BillingError('not_found', { [feeType === 'charge' ? 'charge' : 'fixedCharge']: ['not_found'] });
+  const of = { feeType, chargeCode, chargeFilterValues: given.chargeFilterValues ?? null, groupedBy: {} } as const;
+  const fee = await unusedLine(work, runtime, entry, invoice.timezone, of, () => []);
+  if (!fee) throw new BillingError('not_found', { [feeType === 'charge' ? 'charge' : 'fixedCharge']: ['not_found'] });
   const standing = (await work.read('feesByInvoice', { invoiceId: invoice.id })).find((row) =>
-    row.feeType === feeType && row.chargeCode === chargeCode && row.subscriptionId === entry.subscription.id && row.details.trueUpParentFeeId === null
-    && (row.details.key === made.key || feeType === 'fixed_charge'));
-  return { key: standing?.details.key ?? made.key, subscriptionId: entry.subscription.id, ...line };
+    row.subscriptionId === entry.subscription.id && row.feeType === feeType && row.chargeCode === chargeCode
+    && (row.details.key === fee.key || feeType === 'fixed_charge'));
+  if (standing) return standingLine(standing, entries);
+  return { line: { key: fee.key, subscriptionId: entry.subscription.id, ...of }, fee, entry };
+}
+
+function standingLine(row: FeeRow, entries: readonly BillingEntry[]): MeantLine {
+  const { feeType, subscriptionId, chargeCode, details: { key, chargeFilterValues, groupedBy, trueUpParentFeeId } } = row;
+  return {
+    line: { key, feeType, subscriptionId: subscriptionId || null, chargeCode: chargeCode || null, chargeFilterValues, groupedBy },
+    fee: { ...draftOfFee(row, []), trueUpParentKey: trueUpParentFeeId },
+    entry: entries.find(({ subscription }) => subscription.id === subscriptionId),
+  };
 }

@@ -20,11 +20,16 @@ export interface Deductions {
 /** For a draft, and the types of invoice that take none (invoices.md 3). */
 export const NO_DEDUCTIONS: Deductions = { coupons: [], notes: [], wallets: [] };
 
-export async function deductionsOf(work: Work, customer: CustomerRow, invoice: { id: string; currency: Currency }): Promise<Deductions> {
+/** The customer's active coupons. */
+export async function couponsOf(work: Work, customer: CustomerRow): Promise<Pick<Deductions, 'coupons'>> {
+  return { coupons: await activeCoupons(work, customer) };
+}
+
+/** The customer's credit notes and wallets that may pay an invoice; not the notes on itself. */
+export async function creditsOf(work: Work, customer: CustomerRow, invoice: { id: string; currency: Currency }): Promise<Omit<Deductions, 'coupons'>> {
   const where = { creditStatus: 'available', status: 'finalized', currency: invoice.currency } as const;
   const notes = await work.read('creditNotesByCustomer', { customerId: customer.id }, { where });
   return {
-    coupons: await activeCoupons(work, customer),
     notes: notes.filter((note) => note.invoiceId !== invoice.id),
     wallets: await walletsFor(work, customer.id, invoice.currency),
   };
@@ -35,25 +40,35 @@ export function deductionInputs({ coupons, notes, wallets }: Deductions): Pick<I
   return {
     coupons: coupons.map(couponApplication),
     creditNotes: notes.map(({ id, number, balanceAmountCents }) => ({ id, number, balanceCents: balanceAmountCents })),
-    wallets,
+    wallets: wallets.map(({ row: _row, ...wallet }) => wallet),
   };
 }
 
-/**
- * Books what an invoice took from coupons, credit notes and wallets (invoices.md 7.10, credits.md 1.9, 4.7), and answers its
- * credits as they stand on it, and what it spent, to be given back should it be voided.
- */
-export async function bookDeductions(
-  work: Work, invoiceId: string, { coupons, notes, wallets }: Deductions, computed: ComputedInvoice,
-): Promise<{ credits: InvoiceCredit[]; spent: InvoiceSpending }> {
-  const couponRows = new Map(coupons.map((row) => [row.id, row]));
+/** What an invoice states of its deductions, and what it spent, to be given back should it be voided. */
+export function deductionsRecord(invoiceId: string, computed: ComputedInvoice): { credits: InvoiceCredit[]; spent: InvoiceSpending } {
+  return {
+    credits: computed.credits.map((credit, index) => ({ id: deriveId('crd', invoiceId, index), ...credit })),
+    spent: {
+      coupons: computed.couponUses.map(({ applicationId, amountCents }) => ({ applicationId, amountCents })),
+      notes: computed.noteUses.map(({ id, amountCents }) => ({ creditNoteId: id, amountCents })),
+    },
+  };
+}
+
+/** Books what an invoice took from the customer's coupons (invoices.md 7.10). */
+export async function bookCoupons(work: Work, { coupons }: Deductions, computed: ComputedInvoice): Promise<void> {
+  const rows = new Map(coupons.map((row) => [row.id, row]));
   for (const { applicationId, usesRemaining, creditedCents, terminated } of computed.couponUses) {
-    await work.update('appliedCoupons', couponRows.get(applicationId)!, {
+    await work.update('appliedCoupons', rows.get(applicationId)!, {
       usesRemaining,
       creditedCents,
       ...(terminated ? { status: 'terminated', endedBy: 'use', terminatedAt: work.now } : {}),
     });
   }
+}
+
+/** Books what an invoice took from the customer's credit notes and wallets (credits.md 1.9, 4.7). */
+export async function bookCredits(work: Work, invoiceId: string, { notes, wallets }: Deductions, computed: ComputedInvoice): Promise<void> {
   const noteRows = new Map(notes.map((row) => [row.id, row]));
   for (const { id, balanceCents, amountCents } of computed.noteUses) {
     const left = balanceCents - amountCents;
@@ -64,13 +79,6 @@ export async function bookDeductions(
     const row = walletRows.get(walletId)!;
     await takeOut(work, row, creditAmount(amountCents, row), { transactionStatus: 'invoiced', invoiceId }, () => fundings);
   }
-  return {
-    credits: computed.credits.map((credit, index) => ({ id: deriveId('crd', invoiceId, index), ...credit })),
-    spent: {
-      coupons: computed.couponUses.map(({ applicationId, amountCents }) => ({ applicationId, amountCents })),
-      notes: computed.noteUses.map(({ id, amountCents }) => ({ creditNoteId: id, amountCents })),
-    },
-  };
 }
 
 async function walletsFor(work: Work, customerId: string, currency: Currency): Promise<Deductions['wallets']> {

@@ -1,5 +1,4 @@
 import type { InvoiceStatus } from '../../contract.js';
-import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { issuingDateWhenFinalized, paymentDueDate } from '../../core/invoices/dates.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -14,8 +13,10 @@ import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { withAdjustments } from './adjusted-lines.js';
-import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
+import { awaitsTaxes, requestTaxes } from './awaiting-taxes.js';
+import { bookCoupons, bookCredits, deductionsRecord } from './deductions.js';
 import { replaceFees } from './fee-rows.js';
+import { computeFigures, keepInputs } from './figures.js';
 import { takeNumber } from './numbering.js';
 import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
@@ -33,11 +34,7 @@ export async function refreshDraft(work: Work, runtime: Runtime, row: InvoiceRow
  * which it happens, or closed when nothing is on it that is to be issued (invoices.md 4.4, 4.7, 4.9).
  */
 export async function finalizeDraft(work: Work, runtime: Runtime, row: InvoiceRow, at: Instant): Promise<InvoiceRow> {
-  const finalized = await recompute(work, runtime, row, at);
-  if (finalized.status === 'finalized') {
-    await work.tell('invoice.created', row.externalCustomerId, { invoice: await invoiceViewById(work, row.id) });
-  }
-  return finalized;
+  return recompute(work, runtime, row, at);
 }
 
 async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalizeAt: Instant | null): Promise<InvoiceRow> {
@@ -52,14 +49,16 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const usage = entries.map((entry) => entryDraft(entry, row.createdAt));
   const progressive = await progressiveCredits(work, row.id, usage);
   if (finalizeAt !== null) await creditOverBilling(work, row.id, usage, fees, progressive);
-  const deductions = finalizeAt === null ? NO_DEDUCTIONS : await deductionsOf(work, customer, row);
-  const computed = computeInvoice({ currency: row.currency, fees, progressive, ...deductionInputs(deductions) });
+  const issued = isIssued(fees.reduce((total, fee) => total + fee.amountCents, 0), customer, entity);
+  const waits = finalizeAt !== null && issued && (await awaitsTaxes(work, customer, row.invoiceType));
+  const stage = finalizeAt === null ? 'draft' : waits ? 'untaxed' : 'final';
+  const { inputs, deductions, computed } = await computeFigures(work, customer, row, { fees, progressive }, stage);
   const { amounts } = computed;
   const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';
 
   const before = await work.read('feesByInvoice', { invoiceId: row.id });
   await replaceFees(work, before, feeRows(row.id, customer, computed.fees, paymentStatus));
-  const status: InvoiceStatus = finalizeAt === null ? 'draft' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const status: InvoiceStatus = finalizeAt === null ? 'draft' : !issued ? 'closed' : waits ? 'pending' : 'finalized';
   const numbered = status === 'finalized' ? await takeNumber(work, customer, entity, row.facts.selfBilled, finalizeAt!) : {};
   const { adjustment, ...terms } = dateTerms(customer, entity, true);
   const netPaymentTerm = row.facts.ownPaymentTerm ?? terms.netPaymentTerm;
@@ -75,15 +74,20 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     amounts,
     totalAmountCents: amounts.totalAmountCents,
     appliedTaxes: computed.appliedTaxes,
-    ...(await bookDeductions(work, row.id, deductions, computed)),
+    ...deductionsRecord(row.id, computed),
     issuingDate: issuedOn,
     netPaymentTerm,
     paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
     finalizedAt: status === 'finalized' ? work.now : null,
-    facts: { ...row.facts, customer: customerView(customer, entity), ...progressiveFacts(computed.progressiveUses) },
+    facts: { ...row.facts, customer: customerView(customer, entity), taxStatus: waits ? 'pending' : null, ...progressiveFacts(computed.progressiveUses) },
     customSections: await sectionsOf(work, customer, entity, entries.map(({ subscription }) => subscription.id)),
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });
+  if (status === 'finalized') await work.tell('invoice.created', row.externalCustomerId, { invoice: await invoiceViewById(work, row.id) });
+  await bookCoupons(work, deductions, computed);
+  await bookCredits(work, row.id, deductions, computed);
+  await keepInputs(work, row.id, inputs);
+  await requestTaxes(work, invoice);
   await followDraft(work, invoice, before);
   await invoiceMade(work, invoice, customer);
   return invoice;

@@ -34,6 +34,7 @@ export function draftOfFee({ feeType, subscriptionId, externalSubscriptionId, ch
     amountDetails: details.amountDetails,
     pricingUnitDetails: details.pricingUnitDetails,
     adjusted: details.adjusted,
+    ...(details.namedTaxCodes ? { namedTaxCodes: details.namedTaxCodes } : {}),
     taxes,
   };
 }

@@ -3,12 +3,15 @@ import { BillingError } from '../../core/errors/billing-error.js';
 import { listPage } from '../page.js';
 import { loseDispute } from '../payments/dispute.js';
 import { retryPayment } from '../payments/retry.js';
+import { retryTaxes } from '../taxes/provider-taxes.js';
 import type { Runtime } from '../runtime.js';
 import { adjustDraftFee, resetDraftFee } from './adjust.js';
 import { finalizeDraft, refreshDraft } from './drafts.js';
 import { createOneOff } from './one-off.js';
 import { updateFee } from './update-fee.js';
+import { previewInvoice } from './preview.js';
 import { regenerateInvoice } from './regenerate.js';
+import { explainById, replayById } from './explain.js';
 import { deleteDraft, updateInvoice } from './update.js';
 import { voidInvoice } from './void.js';
 import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
@@ -16,7 +19,7 @@ import { feeView, getInvoice, invoiceViewById, invoiceViews } from './views.js';
 /** What `list` shows unless a status is asked for: not what waits for its own payment, nor what was ended without being issued. */
 const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pending', 'failed'];
 
-export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' | 'createOneOff' | 'update' | 'refresh' | 'finalize' | 'retryPayment' | 'loseDispute' | 'void' | 'delete' | 'regenerate' | 'previewRegeneration' | 'adjustFee' | 'estimateAdjustedFee' | 'resetAdjustedFee'> {
+export function invoicesGroup(runtime: Runtime): Invoices {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
     list: (query = {}) =>
@@ -60,6 +63,9 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
     regenerate: (id, input, options) =>
       runtime.execute('invoices.regenerate', [id, input], options, async (work) =>
         invoiceViewById(work, (await regenerateInvoice(work, runtime, await getInvoice(work, id), input)).id)),
+    explain: (id) => runtime.query((work) => explainById(work, id)),
+    replay: (id) => runtime.query((work) => replayById(work, id)),
+    preview: (input) => runtime.query((work) => previewInvoice(work, runtime, input)),
     previewRegeneration: (id, input) =>
       runtime.query(async (work) => invoiceViewById(work, (await regenerateInvoice(work, runtime, await getInvoice(work, id), input)).id)),
     retryPayment: (id, options) =>
@@ -81,6 +87,10 @@ export function invoicesGroup(runtime: Runtime): Pick<Invoices, 'get' | 'list' |
     finalize: (id, options) =>
       runtime.execute('invoices.finalize', id, options, async (work) => {
         const row = await getInvoice(work, id);
+        if (row.status === 'failed') {
+          await retryTaxes(work, row);
+          return invoiceViewById(work, id);
+        }
         if (row.status !== 'draft') throw new BillingError('not_allowed', { status: ['not_a_draft'] });
         await finalizeDraft(work, runtime, row, work.now);
         return invoiceViewById(work, id);

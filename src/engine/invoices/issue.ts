@@ -1,5 +1,4 @@
 import type { CalendarDate, Cents, Currency, InvoiceStatus, InvoiceType, Metadata, Timezone, UsageThresholdInput } from '../../contract.js';
-import { computeInvoice } from '../../core/invoices/compute-invoice.js';
 import { finalizationDate, issuingDate, paymentDueDate } from '../../core/invoices/dates.js';
 import type { SectionChoice } from '../../core/invoices/custom-sections.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
@@ -11,8 +10,10 @@ import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../c
 import { deriveId } from '../ids.js';
 import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
-import { NO_DEDUCTIONS, bookDeductions, deductionInputs, deductionsOf } from './deductions.js';
+import { awaitsTaxes, requestTaxes } from './awaiting-taxes.js';
+import { bookCoupons, bookCredits, deductionsRecord } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
+import { computeFigures, keepInputs } from './figures.js';
 import { takeNumber } from './numbering.js';
 import { creditOverBilling, progressiveCredits, progressiveFacts } from './progressive-credits.js';
 import { feeRows } from './rows.js';
@@ -66,11 +67,14 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const isDraft = terms.gracePeriod > 0;
   const progressive = await progressiveCredits(work, id, draft.entries);
   if (!isDraft) await creditOverBilling(work, id, draft.entries, draft.fees, progressive);
-  const deductions = isDraft || !draft.takesCoupons ? NO_DEDUCTIONS : await deductionsOf(work, customer, draft);
-  const computed = computeInvoice({ currency, fees: draft.fees, progressive, ...deductionInputs(deductions) });
+  const issued = isIssued(draft.fees.reduce((total, fee) => total + fee.amountCents, 0), customer, entity);
+  const waits = !isDraft && !draft.open && issued && (await awaitsTaxes(work, customer, draft.invoiceType));
+  const stage = isDraft ? 'draft' : !draft.takesCoupons ? 'without_deductions' : waits ? 'untaxed' : 'final';
+  const { inputs, deductions, computed } = await computeFigures(work, customer, draft, { fees: draft.fees, progressive }, stage);
   const { amounts } = computed;
 
-  const status: InvoiceStatus = isDraft ? 'draft' : draft.open && amounts.totalAmountCents > 0 ? 'open' : isIssued(amounts.feesAmountCents, customer, entity) ? 'finalized' : 'closed';
+  const isOpen = draft.open && amounts.totalAmountCents > 0;
+  const status: InvoiceStatus = isDraft ? 'draft' : isOpen ? 'open' : !issued ? 'closed' : waits ? 'pending' : 'finalized';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
   const timezone = draft.timezone ?? timezoneOf(customer, entity);
@@ -106,7 +110,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
     offsetAmountCents: 0,
     amounts,
     appliedTaxes: computed.appliedTaxes,
-    ...(await bookDeductions(work, id, deductions, computed)),
+    ...deductionsRecord(id, computed),
     facts: {
       customer: customerView(customer, entity),
       selfBilled,
@@ -114,7 +118,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       paymentDisputeLostAt: null,
       voidedInvoiceId: draft.voidedInvoiceId ?? null,
       purchaseOrderNumber: draft.purchaseOrderNumber ?? null,
-      taxStatus: null,
+      taxStatus: waits ? 'pending' : null,
       expectedFinalizationDate: isDraft ? finalizesOn : null,
       appliedUsageThresholds: [...(draft.usageReached?.thresholds ?? [])],
       ...(draft.usageReached ? { usageReachedCents: draft.usageReached.usageCents, lifetimeUsageCents: draft.usageReached.lifetimeUsageCents } : {}),
@@ -139,7 +143,11 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   if (isDraft || finalized) {
     await work.tell(isDraft ? 'invoice.drafted' : draft.createdEvent, customer.externalId, { invoice: await invoiceViewById(work, id) });
   }
+  await bookCoupons(work, deductions, computed);
+  await bookCredits(work, id, deductions, computed);
+  await keepInputs(work, id, inputs);
   const invoice = (await work.find('invoiceById', { id }))!;
+  await requestTaxes(work, invoice);
   await invoiceMade(work, invoice, customer);
   return invoice;
 }

@@ -9,27 +9,22 @@ import { taxResolver } from '../billing/tax-resolver.js';
 import { refuseMissing } from '../catalogue/live.js';
 import { entityOf, settleCurrency, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { cents, codes, currency, decimalNotNegative, metadata, optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
+import { cents, codes, currency, decimalNotNegative, metadata, optionalInstant, optionalText, parseFields, requiredText } from '../input.js';
 import type { Work } from '../work.js';
 import { issueInvoice } from './issue.js';
 import { invoiceViewById } from './views.js';
 
-const feeInput = z
-  .object({
-    addOnCode: requiredText,
-    units: decimalNotNegative.nullish(),
-    unitAmountCents: cents.nullish(),
-    description: optionalText,
-    invoiceDisplayName: optionalText,
-    taxCodes: codes,
-    fromDatetime: optionalInstant,
-    toDatetime: optionalInstant,
-  })
-  .superRefine(({ fromDatetime, toDatetime }, context) => {
-    if ((fromDatetime === null) !== (toDatetime === null) || (fromDatetime !== null && toDatetime !== null && fromDatetime > toDatetime)) {
-      context.addIssue({ code: 'custom', path: [fromDatetime === null ? 'fromDatetime' : 'toDatetime'], message: 'invalid_date' });
-    }
-  });
+const feeInput = z.object({
+  addOnCode: requiredText,
+  units: decimalNotNegative.nullish(),
+  unitAmountCents: cents.nullish(),
+  description: optionalText,
+  invoiceDisplayName: optionalText,
+  taxCodes: codes,
+  fromDatetime: optionalInstant,
+  toDatetime: optionalInstant,
+});
+type GivenFee = z.infer<typeof feeInput>;
 
 const oneOffInput = z.object({
   externalCustomerId: requiredText,
@@ -40,30 +35,41 @@ const oneOffInput = z.object({
   invoiceCustomSectionCodes: codes,
   skipInvoiceCustomSections: z.boolean().nullish(),
   metadata: metadata.nullish(),
-  fees: z.array(feeInput).min(1, 'value_is_mandatory'),
+  fees: z.array(z.unknown()).min(1, 'value_is_mandatory'),
 });
+
+/** A line of the request as far as it can be read. Its dates come together and in order (invoices.md 8.2). */
+function readFee(input: unknown, path: string, refusals: Refusals): Partial<GivenFee> {
+  const fee = parseFields(feeInput, input, refusals, path);
+  const { fromDatetime: from, toDatetime: to } = fee;
+  if (from === undefined || to === undefined) return fee;
+  if ((from === null) !== (to === null) || (from !== null && to !== null && from > to)) {
+    refusals.add(`${path}${from === null ? 'fromDatetime' : 'toDatetime'}`, 'invalid_date');
+  }
+  return fee;
+}
 
 /** An invoice of add-ons, issued at once: fees and taxes, no coupons, no credits (invoices.md 8). */
 export async function createOneOff(work: Work, input: unknown): Promise<Invoice> {
   const refusals = new Refusals();
-  const given = parseInput(oneOffInput, input, refusals);
-  const customer = given && (await work.find('customerByKey', { key: given.externalCustomerId }));
-  if (given && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
-  const entity = given?.billingEntityCode
-    ? await work.find('billingEntityByKey', { key: given.billingEntityCode })
-    : customer && (await entityOf(work, customer));
-  if (given?.billingEntityCode && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
-  const lines = given?.fees ?? [];
-  const addOns = await refuseMissing(work, 'addOns', lines.map(({ addOnCode }, index) => ({ code: addOnCode, path: `fees.${index}.addOnCode` })), refusals);
+  const given = parseFields(oneOffInput, input, refusals);
+  const { externalCustomerId, billingEntityCode } = given;
+  const customer = externalCustomerId === undefined ? undefined : await work.find('customerByKey', { key: externalCustomerId });
+  if (externalCustomerId !== undefined && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
+  const entity = billingEntityCode ? await work.find('billingEntityByKey', { key: billingEntityCode }) : customer && (await entityOf(work, customer));
+  if (billingEntityCode && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
+  const lines = (given.fees ?? []).map((fee, index) => readFee(fee, `fees.${index}.`, refusals));
+  const addOns = await refuseMissing(work, 'addOns', lines.flatMap(({ addOnCode }, index) =>
+    (addOnCode === undefined ? [] : [{ code: addOnCode, path: `fees.${index}.addOnCode` }])), refusals);
   await refuseMissing(work, 'taxes', lines.flatMap(({ taxCodes }, index) =>
     (taxCodes ?? []).map((code, place) => ({ code, path: `fees.${index}.taxCodes.${place}` }))), refusals);
   refusals.throwIfAny();
 
-  const ownCurrency = given!.currency ?? customer!.currency ?? entity!.settings.defaultCurrency ?? addOns.values().next().value!.definition.amountCurrency;
+  const ownCurrency = given.currency ?? customer!.currency ?? entity!.settings.defaultCurrency ?? addOns.values().next().value!.definition.amountCurrency;
   const settled = await settleCurrency(work, customer!, ownCurrency);
   const taxesOf = await taxResolver(work, settled, entity!);
   const fees = oneOffFees(
-    given!.fees.map((line): OneOffLine => {
+    (lines as GivenFee[]).map((line): OneOffLine => {
       const { definition } = addOns.get(line.addOnCode) as RowOf<'addOns'> & { definition: AddOnDefinition };
       return {
         addOnCode: line.addOnCode,
@@ -74,6 +80,7 @@ export async function createOneOff(work: Work, input: unknown): Promise<Invoice>
         invoiceDisplayName: line.invoiceDisplayName ?? definition.invoiceDisplayName,
         fromDatetime: line.fromDatetime ?? work.now,
         toDatetime: line.toDatetime ?? work.now,
+        namedTaxCodes: line.taxCodes ?? [],
         taxes: taxesOf(line.taxCodes, definition.taxCodes),
       };
     }),
@@ -93,11 +100,11 @@ export async function createOneOff(work: Work, input: unknown): Promise<Invoice>
     dueAt: work.now,
     entries: [],
     fees,
-    purchaseOrderNumber: given!.purchaseOrderNumber ?? null,
-    metadata: given!.metadata ?? {},
-    skipPsp: given!.skipPsp ?? false,
-    ...(given!.skipInvoiceCustomSections == null && given!.invoiceCustomSectionCodes == null ? {} : {
-      sections: { skip: given!.skipInvoiceCustomSections ?? false, codes: given!.invoiceCustomSectionCodes ?? [] },
+    purchaseOrderNumber: given.purchaseOrderNumber ?? null,
+    metadata: given.metadata ?? {},
+    skipPsp: given.skipPsp ?? false,
+    ...(given.skipInvoiceCustomSections == null && given.invoiceCustomSectionCodes == null ? {} : {
+      sections: { skip: given.skipInvoiceCustomSections ?? false, codes: given.invoiceCustomSectionCodes ?? [] },
     }),
     createdEvent: 'invoice.one_off_created',
   });

@@ -15,6 +15,7 @@ import { draftOfFee } from './fee-drafts.js';
 import { issueInvoice } from './issue.js';
 import { unusedLine } from './lines-at-units.js';
 import { type RegenerationEntry, regenerationEntries } from './regeneration-entries.js';
+import { taxesOfLine } from './taxes-of-line.js';
 import type { FeeRow, InvoiceRow } from './views.js';
 
 const feeInput = z.object({
@@ -88,7 +89,7 @@ async function lineOf(work: Work, runtime: Runtime, given: GivenFee, index: numb
     ? entries.find(({ subscription }) => subscription.id === row.subscriptionId)
     : entries.find(({ subscription }) => given.externalSubscriptionId == null || subscription.externalId === given.externalSubscriptionId);
   const fee = row
-    ? draftOfFee(row, await taxesOfLine(work, row, entry?.plan.definition ?? null, taxesOf))
+    ? draftOfFee(row, await taxesOfLine(work, { ...row, ...row.details }, entry?.plan.definition ?? null, taxesOf))
     : entry && (await unusedLine(work, runtime, entry, voided.timezone, newLine(given.chargeCode!, entry.plan.definition), taxesOf));
   if (!fee) throw new BillingError('not_found', { [`fees.${index}.chargeCode`]: ['charge_not_found'] });
   const { units = null, unitAmountCents = null, invoiceDisplayName = null } = given;
@@ -104,22 +105,6 @@ function newLine(chargeCode: string, plan: PlanDefinition) {
 
 function inMajorUnits(amountCents: number, currency: string): string {
   return canonical(dec(amountCents).times(new Decimal(10).pow(-currencyExponent(currency))));
-}
-
-/** The taxes that such a line would bear today (invoices.md 6.1). */
-async function taxesOfLine(work: Work, { feeType, chargeCode, details }: FeeRow, plan: PlanDefinition | null, taxesOf: TaxResolver) {
-  switch (feeType) {
-    case 'charge':
-      return taxesOf(plan?.charges.find(({ code }) => code === chargeCode)?.taxCodes, plan?.taxCodes);
-    case 'fixed_charge':
-      return taxesOf(plan?.fixedCharges.find(({ code }) => code === chargeCode)?.taxCodes, plan?.taxCodes);
-    case 'commitment':
-      return taxesOf(plan?.minimumCommitment?.taxCodes, plan?.taxCodes);
-    case 'add_on':
-      return taxesOf((await work.find('addOnByKey', { key: details.item.code }))?.definition.taxCodes);
-    default:
-      return taxesOf(plan?.taxCodes);
-  }
 }
 
 /** A true-up still names its parent, where both are on the new invoice. */

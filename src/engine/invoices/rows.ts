@@ -11,7 +11,7 @@ export type NewFee = Omit<NewRow<'fees'>, 'createdAt'>;
 export const feeId = (invoiceId: string, key: string): string => deriveId('fee', invoiceId, key);
 
 /** The rows of an invoice's fees, in order. */
-export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly ComputedFee[], paymentStatus: NewFee['paymentStatus']): NewFee[] {
+export function feeRows(invoiceId: string, customer: Pick<CustomerRow, 'id' | 'externalId'>, fees: readonly ComputedFee[], paymentStatus: NewFee['paymentStatus']): NewFee[] {
   const trueUps = new Map(fees.filter(({ draft }) => draft.trueUpParentKey !== null).map(({ draft }) => [draft.trueUpParentKey!, draft.key]));
   return fees.map((fee, position) => {
     const { draft } = fee;
@@ -44,6 +44,8 @@ export function feeRows(invoiceId: string, customer: CustomerRow, fees: readonly
       appliedTaxes: fee.taxes.appliedTaxes,
       preciseTaxes: fee.taxes.exact.map(({ tax, amount }) => ({ taxCode: tax.code, amountCents: canonical(roundHalfUp(amount, 15)) })),
       regroupPaidFees: draft.regroupPaidFees ?? null,
+      ...(draft.namedTaxCodes ? { namedTaxCodes: draft.namedTaxCodes } : {}),
+      ...(draft.taxes.some((tax) => tax.amountCents !== undefined) ? { taxedByProvider: true } : {}),
       succeededAt: null,
       failedAt: null,
       refundedAt: null,

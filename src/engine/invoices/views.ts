@@ -16,7 +16,7 @@ const date = (instant: number | null): Date | null => (instant === null ? null :
 
 export function feeView(row: FeeRow): Fee {
   const {
-    key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, exactCouponShare: _share, regroupPaidFees: _regroupPaidFees,
+    key: _key, planCode: _planCode, preciseTaxes: _preciseTaxes, exactCouponShare: _share, regroupPaidFees: _regroupPaidFees, namedTaxCodes: _namedTaxCodes, taxedByProvider: _taxedByProvider,
     succeededAt, failedAt, refundedAt, ...details
   } = row.details;
   return {

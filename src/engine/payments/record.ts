@@ -43,6 +43,17 @@ export async function receiveByHand(
   work: Work, runtime: Runtime, invoice: InvoiceRow, amountCents: Cents, reference: string | null, paidAt: Instant,
 ): Promise<PaymentRow> {
   if (amountCents > amountDue(invoice)) throw new BillingError('validation_failed', { amountCents: ['higher_than_amount_due'] });
+  const id = await writeManualPayment(work, invoice, amountCents, reference, paidAt);
+  await receiveMoney(work, runtime, invoice, amountCents);
+  const payment = (await work.find('paymentById', { id }))!;
+  await tellReceipt(work, payment);
+  return payment;
+}
+
+/** Puts a succeeded manual payment on record, with its receipt; the invoice stays as it is. Answers its id. */
+export async function writeManualPayment(
+  work: Work, invoice: Pick<InvoiceRow, 'id' | 'customerId' | 'currency'>, amountCents: Cents, reference: string | null, paidAt: Instant,
+): Promise<string> {
   const customer = (await work.find('customerById', { id: invoice.customerId }))!;
   const id = deriveId('pay', invoice.id, await work.count(`payments:${invoice.id}`, { exclusive: true }));
   await work.insert('payments', {
@@ -52,8 +63,5 @@ export async function receiveByHand(
     createdAt: paidAt,
   });
   await work.insert('paymentAllocations', { id: deriveId('pal', id, invoice.id), paymentId: id, invoiceId: invoice.id, amountCents });
-  await receiveMoney(work, runtime, invoice, amountCents);
-  const payment = (await work.find('paymentById', { id }))!;
-  await tellReceipt(work, payment);
-  return payment;
+  return id;
 }

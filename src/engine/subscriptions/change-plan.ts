@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Subscription } from '../../contract.js';
-import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import { Refusals } from '../../core/errors/billing-error.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
 import { isUpgrade } from '../../core/plans/yearly-amount.js';
 import { endsLater } from '../../core/subscriptions/decide-start.js';
@@ -10,11 +10,11 @@ import { addDays } from '../../core/time/calendar-date.js';
 import { localDate } from '../../core/time/timezone.js';
 import { upgradePlan } from '../billing/switch-plan.js';
 import type { PlanRow } from '../catalogue/plans.js';
-import { optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
+import { optionalInstant, optionalText, parseFields, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { activationRulesInput, refuseRulesWithoutProvider } from './activation-rules.js';
-import { addressed, notInState } from './addressed.js';
+import { addressed, notInState, refuseUnknown } from './addressed.js';
 import { NEW_TERMS, insertPending, newSubscriptionId } from './insert.js';
 import { applyOverrides, readNewOverrides } from './own-plan.js';
 import type { PlanOverrides } from './parse-overrides.js';
@@ -50,24 +50,26 @@ interface Target {
  */
 export async function changePlan(work: Work, runtime: Runtime, input: unknown): Promise<Subscription> {
   const refusals = new Refusals();
-  const change = parseInput(changeInput, input, refusals);
-  const plan = change && (await work.find('planByKey', { key: change.planCode }));
-  if (change && !plan) refusals.add('plan', 'plan_not_found', 'not_found');
-  if (change?.billingEntityCode && !(await work.find('billingEntityByKey', { key: change.billingEntityCode }))) {
+  const read = parseFields(changeInput, input, refusals);
+  if (read.externalId !== undefined) await refuseUnknown(work, read.externalId, refusals);
+  const plan = read.planCode === undefined ? undefined : await work.find('planByKey', { key: read.planCode });
+  if (read.planCode !== undefined && !plan) refusals.add('plan', 'plan_not_found', 'not_found');
+  if (read.billingEntityCode && !(await work.find('billingEntityByKey', { key: read.billingEntityCode }))) {
     refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
   }
-  const overrides = plan ? await readNewOverrides(work, runtime, plan, change.planOverrides, refusals) : null;
+  const overrides = plan ? await readNewOverrides(work, runtime, plan, read.planOverrides, refusals) : null;
   refusals.throwIfAny();
+  const change = read as Change;
 
-  const { active, pending } = await addressed(work, runtime, change!.externalId);
+  const { active, pending } = await addressed(work, runtime, change.externalId);
   const row = active ?? pending;
   if (!row) throw notInState();
   const context = await contextOf(work, row);
-  refuseRulesWithoutProvider(runtime, context.customer, change!.activationRules, refusals);
+  refuseRulesWithoutProvider(runtime, context.customer, change.activationRules, refusals);
   refusals.throwIfAny();
-  refuseChange(context, change!, overrides?.definition ?? plan!.definition, work.now);
+  refuseChange(context, change, overrides?.definition ?? plan!.definition, work.now);
   const target = { plan: plan!, overrides };
-  const changed = active ? await changeActive(work, runtime, context, change!, target) : await replacePlan(work, context, change!, target);
+  const changed = active ? await changeActive(work, runtime, context, change, target) : await replacePlan(work, context, change, target);
   return (await subscriptionViews(work, [changed]))[0]!;
 }
 
@@ -80,10 +82,8 @@ function refuseChange({ subscription, plan, timezone }: SubscriptionContext, cha
   if (change.endingAt !== null && change.endingAt !== subscription.endingAt && !endsLater(change.endingAt, subscription.subscriptionAt, now, timezone)) {
     refusals.add('endingAt', 'invalid_date');
   }
+  if (target.amountCurrency !== plan.definition.amountCurrency) refusals.add('planCode', 'currencies_does_not_match', 'currency_mismatch');
   refusals.throwIfAny();
-  if (target.amountCurrency !== plan.definition.amountCurrency) {
-    throw new BillingError('currency_mismatch', { planCode: ['currencies_does_not_match'] });
-  }
 }
 
 async function changeActive(work: Work, runtime: Runtime, context: SubscriptionContext, change: Change, target: Target): Promise<SubscriptionRow> {
@@ -115,8 +115,8 @@ async function insertNext(work: Work, { subscription, customer, timezone }: Subs
       usageThresholds: [],
       progressiveBillingDisabled: terms.progressiveBillingDisabled,
       onTerminationInvoice: terms.onTerminationInvoice,
-      onTerminationCreditNote: terms.onTerminationCreditNote,
       activationRules: change.activationRules ?? [],
+      onTerminationCreditNote: plan.definition.payInAdvance ? terms.onTerminationCreditNote : null,
     },
   });
   return { row: overrides ? await applyOverrides(work, row, overrides) : row, definition: overrides?.definition ?? plan.definition };
@@ -145,6 +145,7 @@ async function replacePlan(work: Work, { subscription, timezone }: SubscriptionC
     terms: {
       ...terms,
       name: change.name ?? terms.name,
+      onTerminationCreditNote: plan.definition.payInAdvance ? terms.onTerminationCreditNote : null,
       billingEntityCode: change.billingEntityCode ?? terms.billingEntityCode,
       purchaseOrderNumber: change.purchaseOrderNumber ?? terms.purchaseOrderNumber,
       consolidateInvoice: change.consolidateInvoice ?? terms.consolidateInvoice,

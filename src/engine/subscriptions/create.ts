@@ -6,7 +6,7 @@ import { catchUp } from '../billing/catch-up.js';
 import { startEarlier, startRecord } from '../billing/start-pending.js';
 import { thresholdsInput } from '../catalogue/parse-plan.js';
 import { entityOf, settleCurrency, timezoneOf } from '../customers/customers.js';
-import { codes, optionalInstant, optionalText, parseInput, requiredText } from '../input.js';
+import { codes, optionalInstant, optionalText, parseFields, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { activationRulesInput, refuseRulesWithoutProvider } from './activation-rules.js';
@@ -32,6 +32,7 @@ const subscriptionInput = z.object({
   usageThresholds: thresholdsInput.nullish(),
   activationRules: activationRulesInput,
 });
+type Given = z.infer<typeof subscriptionInput>;
 
 /**
  * Ties a customer to a plan: from today (billed as a start), from a past day (nothing billed for what has ended), or
@@ -39,26 +40,27 @@ const subscriptionInput = z.object({
  */
 export async function createSubscription(work: Work, runtime: Runtime, input: unknown): Promise<Subscription> {
   const refusals = new Refusals();
-  const given = parseInput(subscriptionInput, input, refusals);
-  if (given && (await isTaken(work, runtime, given.externalId))) refusals.add('externalId', 'value_already_exist', 'already_exists');
-  const customer = given && (await work.find('customerByKey', { key: given.externalCustomerId }));
-  if (given && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
-  const plan = given && (await work.find('planByKey', { key: given.planCode }));
-  if (given && !plan) refusals.add('plan', 'plan_not_found', 'not_found');
-  if (given?.billingEntityCode && !(await work.find('billingEntityByKey', { key: given.billingEntityCode }))) {
+  const read = parseFields(subscriptionInput, input, refusals);
+  if (read.externalId !== undefined && (await isTaken(work, runtime, read.externalId))) refusals.add('externalId', 'value_already_exist', 'already_exists');
+  const customer = read.externalCustomerId === undefined ? undefined : await work.find('customerByKey', { key: read.externalCustomerId });
+  if (read.externalCustomerId !== undefined && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
+  const plan = read.planCode === undefined ? undefined : await work.find('planByKey', { key: read.planCode });
+  if (read.planCode !== undefined && !plan) refusals.add('plan', 'plan_not_found', 'not_found');
+  if (read.billingEntityCode && !(await work.find('billingEntityByKey', { key: read.billingEntityCode }))) {
     refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
   }
-  const subscriptionAt = given?.subscriptionAt ?? work.now;
+  const subscriptionAt = read.subscriptionAt ?? work.now;
   const timezone = customer ? timezoneOf(customer, await entityOf(work, customer)) : 'UTC';
-  if (given?.endingAt != null && !endsLater(given.endingAt, subscriptionAt, work.now, timezone)) refusals.add('endingAt', 'invalid_date');
-  refuseRulesWithoutProvider(runtime, customer, given?.activationRules, refusals);
-  const overrides = plan ? await readNewOverrides(work, runtime, plan, given.planOverrides, refusals) : null;
+  if (read.endingAt != null && !endsLater(read.endingAt, subscriptionAt, work.now, timezone)) refusals.add('endingAt', 'invalid_date');
+  refuseRulesWithoutProvider(runtime, customer, read.activationRules, refusals);
+  const overrides = plan ? await readNewOverrides(work, runtime, plan, read.planOverrides, refusals) : null;
   refusals.throwIfAny();
+  const given = read as Given;
 
   await settleCurrency(work, customer!, (overrides?.definition ?? plan!.definition).amountCurrency);
-  const { name, billingEntityCode, purchaseOrderNumber, consolidateInvoice, skipInvoiceCustomSections, invoiceCustomSectionCodes, progressiveBillingDisabled } = given!;
+  const { name, billingEntityCode, purchaseOrderNumber, consolidateInvoice, skipInvoiceCustomSections, invoiceCustomSectionCodes, progressiveBillingDisabled } = given;
   const made = await insertPending(work, {
-    externalId: given!.externalId, customer: customer!, plan: plan!, billingTime: given!.billingTime ?? 'calendar', subscriptionAt, endingAt: given!.endingAt,
+    externalId: given.externalId, customer: customer!, plan: plan!, billingTime: given.billingTime ?? 'calendar', subscriptionAt, endingAt: given.endingAt,
     timezone,
     terms: {
       ...NEW_TERMS,
@@ -69,8 +71,8 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
       skipInvoiceCustomSections: skipInvoiceCustomSections ?? false,
       invoiceCustomSectionCodes: invoiceCustomSectionCodes ?? [],
       progressiveBillingDisabled: progressiveBillingDisabled ?? false,
-      usageThresholds: given!.usageThresholds ?? [],
-      activationRules: given!.activationRules ?? [],
+      usageThresholds: given.usageThresholds ?? [],
+      activationRules: given.activationRules ?? [],
     },
   });
   const row = overrides ? await applyOverrides(work, made, overrides) : made;
@@ -80,10 +82,7 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
   return (await subscriptionViews(work, [(await work.find('subscriptionById', { id: row.id }))!]))[0]!;
 }
 
-/**
- * Whether a live or pending subscription has the external id. One whose start or end, or whose time to be paid, has come
- * without a run is started or ended first.
- */
+/** Whether a live or pending subscription has the external id. One whose start, end, or time to be paid has come without a run is started or ended first. */
 async function isTaken(work: Work, runtime: Runtime, externalId: string): Promise<boolean> {
   const holders = () => work.read('subscriptionByLiveKey', { liveKey: [externalId, pendingKey(externalId)] });
   for (const customerId of new Set((await holders()).map((row) => row.customerId))) await catchUp(work, runtime, customerId);

@@ -14,6 +14,11 @@ export function recordAt(rows: readonly SubscriptionRow[], at: Instant): Subscri
     .sort((a, b) => b.startedAt! - a.startedAt! || b.seq - a.seq)[0];
 }
 
+/** Whether another of these records begins at the very instant at which this one ended, so that events of that instant are the other's (subscriptions.md 3.2). */
+export function isTakenOver({ id, seq, terminatedAt }: SubscriptionRow, rows: readonly SubscriptionRow[]): boolean {
+  return terminatedAt !== null && rows.some((row) => row.id !== id && row.seq > seq && row.startedAt === terminatedAt);
+}
+
 /** The charges window of a record that holds an instant, whether or not it has been billed. */
 export function windowHolding({ subscription, plan, timezone }: SubscriptionContext, at: Instant): BillingWindow {
   const { charges } = rhythmsOf(subscription, plan.definition, timezone);

@@ -1,3 +1,4 @@
+import type { Instant } from '../../core/time/instant.js';
 import type { Work } from '../work.js';
 import type { SubscriptionRow } from './schedule.js';
 
@@ -7,16 +8,19 @@ export async function scheduledChange(work: Work, row: SubscriptionRow): Promise
   return next?.status === 'pending' ? next : null;
 }
 
-/** Takes back a scheduled change of plan: the record that waited is canceled, the current one is as before. Answers the current one. */
-export async function cancelScheduledChange(work: Work, row: SubscriptionRow): Promise<SubscriptionRow> {
+/**
+ * Takes back a scheduled change of plan: the record that waited is canceled, as of the instant named, the current one is as
+ * before. Answers the current one.
+ */
+export async function cancelScheduledChange(work: Work, row: SubscriptionRow, at: Instant = work.now): Promise<SubscriptionRow> {
   const next = await scheduledChange(work, row);
   if (!next) return row;
-  await cancelPending(work, next);
+  await cancelPending(work, next, at);
   // A date on which nothing switches any more is an ordinary boundary: what is due stays due at the same instant.
   return work.update('subscriptions', row, { nextSubscriptionId: null, terms: { ...row.terms, switchDate: null } });
 }
 
 /** Cancels a record that never started: nothing is billed (subscriptions.md 5.5). */
-export async function cancelPending(work: Work, row: SubscriptionRow): Promise<SubscriptionRow> {
-  return work.update('subscriptions', row, { status: 'canceled', canceledAt: work.now, liveKey: row.id, hasDue: false, dueAt: 0 });
+export async function cancelPending(work: Work, row: SubscriptionRow, at: Instant = work.now): Promise<SubscriptionRow> {
+  return work.update('subscriptions', row, { status: 'canceled', canceledAt: at, liveKey: row.id, hasDue: false, dueAt: 0 });
 }

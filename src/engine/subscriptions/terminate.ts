@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Subscription } from '../../contract.js';
+import { Refusals } from '../../core/errors/billing-error.js';
 import { endSubscription } from '../billing/end.js';
-import { readInput, requiredText } from '../input.js';
+import { parseFields, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { addressed, notInState } from './addressed.js';
+import { addressed, notInState, refuseUnknown } from './addressed.js';
 import { cancelPending, cancelScheduledChange } from './scheduled-change.js';
 import { contextOf, subscriptionViewOf } from './views.js';
 
@@ -24,7 +25,10 @@ const terminationInput = z.object({
  * 7.10, 9.2 to 9.7). Answers the record ended or canceled.
  */
 export async function terminateSubscription(work: Work, runtime: Runtime, input: unknown): Promise<Subscription> {
-  const { externalId, status, onTerminationCreditNote, onTerminationInvoice } = readInput(terminationInput, input);
+  const refusals = new Refusals();
+  const { externalId, status, onTerminationCreditNote, onTerminationInvoice } = parseFields(terminationInput, input, refusals);
+  if (externalId !== undefined) await refuseUnknown(work, externalId, refusals);
+  refusals.throwIfAny();
   const { active, pending } = await addressed(work, runtime, externalId);
   if (status === 'pending') return cancel(work, pending);
   if (!active || (status != null && status !== 'active')) throw notInState();

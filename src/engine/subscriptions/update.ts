@@ -8,7 +8,7 @@ import { thresholdsInput } from '../catalogue/parse-plan.js';
 import { instantInput, optionalInstant, optionalText, parseInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { addressed, notInState } from './addressed.js';
+import { addressed, notInState, refuseUnknown } from './addressed.js';
 import { applyOverrides, overridesBase } from './own-plan.js';
 import { type PlanOverrides, readOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
@@ -37,6 +37,7 @@ type Update = z.infer<typeof updateInput>;
 export async function updateSubscriptionTerms(work: Work, runtime: Runtime, externalId: unknown, input: unknown): Promise<Subscription> {
   const refusals = new Refusals();
   const given = parseInput(updateInput, input, refusals);
+  await refuseUnknown(work, externalId, refusals);
   refusals.throwIfAny();
   const { active, pending } = await addressed(work, runtime, externalId);
   const row = active ?? pending;

@@ -26,14 +26,15 @@ export async function billEventsInAdvance(work: Work, runtime: Runtime, arrivals
   if (charges.length === 0) return;
   const catalogue = await loadChargeCatalogue(work, charges);
   const taxesOf = new Map<string, TaxResolver>();
-  for (const { customer, entity } of contexts.values()) {
-    if (!taxesOf.has(customer.id)) taxesOf.set(customer.id, await taxResolver(work, customer, entity));
+  const taxedAs = ({ customer, issuer }: SubscriptionContext) => `${customer.id}:${issuer.id}`;
+  for (const context of contexts.values()) {
+    if (!taxesOf.has(taxedAs(context))) taxesOf.set(taxedAs(context), await taxResolver(work, context.customer, context.issuer));
   }
 
   const groups = groupByCharge(arrivals, subscriptions, contexts, catalogue);
   const feesOf = new Map<UsageEventRow, { group: ChargeArrivals; fee: FeeDraft }[]>();
   for (const group of groups) {
-    for (const { event, fee, paid } of await priceArrivals(work, runtime, group, catalogue, taxesOf.get(group.context.customer.id)!)) {
+    for (const { event, fee, paid } of await priceArrivals(work, runtime, group, catalogue, taxesOf.get(taxedAs(group.context))!)) {
       feesOf.set(event, [...(feesOf.get(event) ?? []), { group, fee }]);
       if (paid !== null) await claimPaid(work, group, paid);
     }

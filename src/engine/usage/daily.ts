@@ -8,7 +8,7 @@ import { endOfDay, localDate, startOfDay } from '../../core/time/timezone.js';
 import type { RowOf } from '../../storage/schema.js';
 import { deriveId } from '../ids.js';
 import type { Runtime } from '../runtime.js';
-import { windowHolding } from '../subscriptions/record-at.js';
+import { isTakenOver, windowHolding } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { type SubscriptionContext, contextOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
@@ -38,12 +38,12 @@ export async function lookAtDays(work: Work, runtime: Runtime, look: LookRow): P
   const subscription = (await work.find('subscriptionById', { id: look.subscriptionId }))!;
   const context = await contextOf(work, subscription);
   const { plan, timezone } = context;
-  // An end at midnight is that of the day before; so is one at the instant at which another plan takes over.
-  const lastDate = subscription.terminatedAt === null ? null : localDate(Math.max(subscription.startedAt!, subscription.terminatedAt - 1), timezone);
+  const lastInstant = await lastInstantOf(work, subscription);
+  const lastDate = lastInstant === Infinity ? null : localDate(lastInstant, timezone);
   const today = localDate(work.now, timezone);
   let date = look.nextDate;
   for (let days = 0; date < today && days < MOST_DAYS && (lastDate === null || date <= lastDate); days += 1) {
-    if (plan.definition.charges.length > 0) await writeDay(work, runtime, context, date);
+    if (plan.definition.charges.length > 0) await writeDay(work, runtime, context, date, lastInstant);
     date = addDays(date, 1);
   }
   await work.update('usageLooks', look, {
@@ -53,9 +53,17 @@ export async function lookAtDays(work: Work, runtime: Runtime, look: LookRow): P
   });
 }
 
-async function writeDay(work: Work, runtime: Runtime, context: SubscriptionContext, date: CalendarDate): Promise<void> {
+/** The end of a record, whose usage counts it, but not where another record takes over at it (subscriptions.md 3.2); infinite while it goes on. */
+async function lastInstantOf(work: Work, subscription: SubscriptionRow): Promise<Instant> {
+  const { externalId, startedAt, terminatedAt } = subscription;
+  if (terminatedAt === null) return Infinity;
+  const takenOver = isTakenOver(subscription, await work.read('subscriptionsByExternalId', { externalId }));
+  return Math.max(startedAt!, takenOver ? terminatedAt - 1 : terminatedAt);
+}
+
+async function writeDay(work: Work, runtime: Runtime, context: SubscriptionContext, date: CalendarDate, lastInstant: Instant): Promise<void> {
   const { subscription, plan, timezone } = context;
-  const upTo = Math.min(endOfDay(date, timezone), (subscription.terminatedAt ?? Infinity) - 1);
+  const upTo = Math.min(endOfDay(date, timezone), lastInstant);
   const window = windowHolding(context, Math.max(upTo, subscription.startedAt!));
   const usage = await usageOfWindow(work, runtime, context, { window, charges: plan.definition.charges, upTo });
   const shown = withoutEmptyLines(await usageView(work, context, window, usage, { applyTaxes: false }));

@@ -30,7 +30,7 @@ export async function estimateFees(work: Work, runtime: Runtime, input: unknown)
   const active = await activeSubscription(work, sent.externalSubscriptionId);
   if (!active) throw new BillingError('not_allowed', { base: ['no_active_subscription'] });
   const context = await contextOf(work, active);
-  const { plan, customer, entity } = context;
+  const { plan, customer, issuer } = context;
   const charges = plan.definition.charges.filter((charge) => charge.payInAdvance && charge.billableMetricCode === sent.code);
   const catalogue = await loadChargeCatalogue(work, charges);
   const metric = catalogue.metrics.get(sent.code);
@@ -46,7 +46,7 @@ export async function estimateFees(work: Work, runtime: Runtime, input: unknown)
     receivedAt: work.now,
     sequence: Number.MAX_SAFE_INTEGER,
   };
-  const taxesOf = await taxResolver(work, customer, entity);
+  const taxesOf = await taxResolver(work, customer, issuer);
   const fees: EstimatedFees['fees'] = [];
   for (const charge of charges) {
     const arrivals = { context, charge, metric, window: windowHolding(context, work.now), events: [event] };

@@ -15,7 +15,7 @@ import type { Work } from '../work.js';
  * the fee is 0 (charges.md 6.10). Its windows are those of the periods that hold the event.
  */
 export async function issueEventInvoice(
-  work: Work, { subscription, plan, customer, entity, timezone }: SubscriptionContext, window: BillingWindow, event: UsageEventRow, fee: FeeDraft,
+  work: Work, { subscription, plan, customer, issuer, timezone }: SubscriptionContext, window: BillingWindow, event: UsageEventRow, fee: FeeDraft,
 ): Promise<void> {
   const rhythms = rhythmsOf(subscription, plan.definition, timezone);
   const date = localDate(event.timestamp, timezone);
@@ -26,7 +26,7 @@ export async function issueEventInvoice(
     id: deriveId('inv', subscription.id, 'event', fee.chargeCode!, event.transactionId),
     invoiceType: 'subscription',
     customer,
-    entity,
+    entity: issuer,
     currency: plan.definition.amountCurrency,
     billingDate: localDate(work.now, timezone),
     periodic: false,

@@ -2,6 +2,7 @@ import type { Events, Page } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { parseInstant } from '../../core/time/instant.js';
 import type { EventPosition } from '../../storage/usage.js';
+import { reportDryRun } from '../dry-run.js';
 import { pageWindow } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { estimateFees } from './estimate-fees.js';
@@ -13,17 +14,24 @@ import { unbilledEvents } from './unbilled.js';
 export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'estimateFees' | 'list'> {
   return {
     ingest: async (input, options = {}) => {
-      const result = await ingestOne(runtime, runtime.storeFor(options), input, options.strict ?? runtime.strictEvents);
+      const store = runtime.storeFor(options);
+      const result = await ingestOne(runtime, store, input, options.strict ?? runtime.strictEvents);
+      await reportDryRun(options, store, runtime.now());
       return { status: result.status === 'duplicate' ? 'duplicate' : 'accepted', event: eventView(result.event) };
     },
     ingestBatch: async (inputs, options = {}) => {
       const { strict = runtime.strictEvents, onInvalid = 'reject_batch', onProgress } = options;
       const store = runtime.storeFor(options);
-      if (onInvalid === 'skip') return ingestSkipping(runtime, store, inputs, strict, onProgress);
+      if (onInvalid === 'skip') {
+        const skipped = await ingestSkipping(runtime, store, inputs, strict, onProgress);
+        await reportDryRun(options, store, runtime.now());
+        return skipped;
+      }
       if (onInvalid !== 'reject_batch') throw new BillingError('validation_failed', { onInvalid: ['value_is_invalid'] });
       const all: unknown[] = [];
       for await (const input of inputs) all.push(input);
       const outcome = await ingestWhole(runtime, store, all, strict);
+      await reportDryRun(options, store, runtime.now());
       onProgress?.(all.length);
       return outcome;
     },

@@ -2,16 +2,15 @@ import type { ErrorDetails } from '../../core/errors/billing-error.js';
 import { BillingError, type Refusal, refusalError } from '../../core/errors/billing-error.js';
 import type { AppendResult, UsageEventRow } from '../../storage/usage.js';
 import type { Store } from '../../storage/port.js';
-import { type Runtime, attempts } from '../runtime.js';
+import { type Runtime, attempts, taxSource } from '../runtime.js';
 import { type Work, beginWork } from '../work.js';
 import { billEventsInAdvance } from './bill-in-advance.js';
 import { eventView } from './event-view.js';
-import { type PreparedEvent, prepareEvents } from './prepare-events.js';
+import { type ReadyEvent, prepareEvents } from './prepare-events.js';
+import { CONFLICT, answerKnown, refusalsOfAll } from './refused-events.js';
 
 /** Events of a stream that are checked and stored together. */
 const CHUNK = 10_000;
-
-export const CONFLICT: Refusal = { code: 'conflict', path: 'transactionId', reason: 'value_already_exist' };
 
 export interface BatchOutcome {
   accepted: number;
@@ -27,33 +26,33 @@ export type StoredEvent = AppendResult | { refusals: readonly Refusal[] };
  */
 export function storeEvents(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean): Promise<StoredEvent[]> {
   return attempts(async () => {
-    const work = beginWork(store, runtime.now());
-    const prepared = await prepareEvents(work, inputs, strict);
-    const ready = prepared.filter((each) => each.event !== null);
-    if (whole && ready.length < prepared.length) return prepared.map(({ refusals }) => ({ refusals: refusals ?? [] }));
+    const work = beginWork(store, runtime.now(), taxSource(runtime));
+    const prepared = await answerKnown(work, await prepareEvents(work, inputs, strict));
+    if (whole && prepared.some((each) => !('known' in each) && each.refusals)) return refusalsOfAll(work, prepared);
+    const ready = prepared.filter((each) => !('known' in each) && each.refusals === null) as ReadyEvent[];
     const results = ready.length === 0 ? [] : await commitEvents(work, runtime, store, ready, whole);
     let next = 0;
     return prepared.map((each): StoredEvent => {
-      if (each.refusals) return each;
+      if ('known' in each) return each.known;
+      if (each.refusals) return { refusals: each.refusals };
       const result = results[next++]!;
       return result.status === 'conflict' ? { refusals: [CONFLICT] } : result;
     });
   });
 }
 
-type ReadyEvent = Extract<PreparedEvent, { refusals: null }>;
-
 async function commitEvents(work: Work, runtime: Runtime, store: Store, ready: readonly ReadyEvent[], whole: boolean): Promise<AppendResult[]> {
   await tellProblems(work, ready);
-  const events = ready.map(({ event }) => event);
+  const events = ready.map(({ sent }) => sent);
   const billed = await newEventsInAdvance(work, ready);
   if (billed.length === 0) return (await store.commit(work.store.ops, { events, onEventConflict: whole ? 'abort' : 'report' })).events;
   await billEventsInAdvance(work, runtime, billed);
+  await work.conclude(runtime);
   const { events: results, written } = await store.commit(work.store.ops, { events, onEventConflict: 'abort' });
   if (written || whole) return results;
   // Fees are only made for what is stored: the events in conflict are left out, and the rest is decided again.
   const kept = ready.filter((_, index) => results[index]!.status !== 'conflict');
-  const again = kept.length === 0 ? [] : await commitEvents(beginWork(store, work.now), runtime, store, kept, whole);
+  const again = kept.length === 0 ? [] : await commitEvents(beginWork(store, work.now, work.taxes), runtime, store, kept, whole);
   let next = 0;
   return results.map((result) => (result.status === 'conflict' ? result : again[next++]!));
 }
@@ -62,8 +61,8 @@ async function commitEvents(work: Work, runtime: Runtime, store: Store, ready: r
 async function newEventsInAdvance(work: Work, ready: readonly ReadyEvent[]): Promise<UsageEventRow[]> {
   const candidates = ready.filter((each) => each.inAdvance);
   if (candidates.length === 0) return [];
-  const known = new Set((await work.store.usage.find(candidates.map(({ event }) => event))).map(nameOf));
-  return candidates.flatMap(({ event }, index) => {
+  const known = new Set((await work.store.usage.find(candidates.map(({ sent }) => sent))).map(nameOf));
+  return candidates.flatMap(({ sent: event }, index) => {
     const name = nameOf(event);
     if (known.has(name)) return [];
     known.add(name);
@@ -81,14 +80,14 @@ const nameOf = ({ externalSubscriptionId, transactionId }: { externalSubscriptio
 async function tellProblems(work: Work, ready: readonly ReadyEvent[]): Promise<void> {
   const troubled = ready.filter((each) => each.problems.length > 0);
   if (troubled.length === 0) return;
-  const seen = new Set((await work.store.usage.find(troubled.map(({ event }) => event))).map(nameOf));
-  const customers = await customersOf(work, troubled.map(({ event }) => event.externalSubscriptionId));
+  const seen = new Set((await work.store.usage.find(troubled.map(({ sent }) => sent))).map(nameOf));
+  const customers = await customersOf(work, troubled.map(({ sent }) => sent.externalSubscriptionId));
   for (const each of troubled) {
-    if (seen.has(nameOf(each.event))) continue;
-    seen.add(nameOf(each.event));
-    const { transactionId, externalSubscriptionId } = each.event;
+    if (seen.has(nameOf(each.sent))) continue;
+    seen.add(nameOf(each.sent));
+    const { transactionId, externalSubscriptionId } = each.sent;
     const reasons = refusalError(each.problems).details;
-    await work.tell('event.error', customers.get(externalSubscriptionId) ?? null, { event: eventView(each.event), transactionId, error: reasons });
+    await work.tell('event.error', customers.get(externalSubscriptionId) ?? null, { event: eventView(each.sent), transactionId, error: reasons });
   }
 }
 

@@ -10,10 +10,17 @@ import type { MetricDefinition } from '../../core/metrics/metric.js';
 import { type SentEvent, parseEvent } from '../../core/metrics/parse-event.js';
 import type { Work } from '../work.js';
 
-/** An event as it came in: refused, or ready to be stored, with what keeps it from being billed. */
-export type PreparedEvent =
-  | { refusals: readonly Refusal[]; event: null }
-  | { refusals: null; event: NewUsageEvent; problems: readonly Refusal[]; /** Whether a charge in advance may be on its metric. */ inAdvance: boolean };
+/** An event as it is to be stored, with what keeps it from being billed. */
+export interface ReadyEvent {
+  refusals: null;
+  sent: NewUsageEvent;
+  problems: readonly Refusal[];
+  /** Whether a charge in advance may be on its metric. */
+  inAdvance: boolean;
+}
+
+/** An event as it came in: refused, with what it says unless that is malformed, or ready. */
+export type PreparedEvent = ReadyEvent | { refusals: readonly Refusal[]; sent: NewUsageEvent | null };
 
 interface Catalogue {
   metrics: Map<string, { definition: MetricDefinition; expression: Expression | null; chargedInAdvance: boolean }>;
@@ -28,7 +35,7 @@ export async function prepareEvents(work: Work, inputs: readonly unknown[], stri
     return { event: parseEvent(input, refusals), refusals: refusals.list };
   });
   const catalogue = await loadCatalogue(work, sent.flatMap(({ event }) => (event ? [event] : [])), strict);
-  return sent.map(({ event, refusals }) => (event ? prepare(event, catalogue, work.now, strict) : { refusals, event: null }));
+  return sent.map(({ event, refusals }) => (event ? prepare(event, catalogue, work.now, strict) : { refusals, sent: null }));
 }
 
 async function loadCatalogue(work: Work, events: readonly SentEvent[], strict: boolean): Promise<Catalogue> {
@@ -50,33 +57,33 @@ async function loadCatalogue(work: Work, events: readonly SentEvent[], strict: b
 function prepare(sent: SentEvent, { metrics, subscriptions }: Catalogue, now: number, strict: boolean): PreparedEvent {
   const metric = metrics.get(sent.code);
   const timestamp = sent.timestamp ?? now;
-  let properties = sent.properties;
-  if (metric?.expression) {
-    const outcome = evaluateExpression(metric.expression, { code: sent.code, timestamp, properties });
-    if ('error' in outcome) {
-      return { refusals: [{ code: 'validation_failed', path: `properties.${metric.definition.fieldName}`, reason: 'invalid_expression_value' }], event: null };
-    }
-    properties = { ...properties, [metric.definition.fieldName!]: outcome.value };
-  }
-  const problems = eventProblems({ properties }, metric?.definition ?? null, { strict });
-  const strictProblems = strict ? [...problems, ...lifeProblems(sent.externalSubscriptionId, timestamp, subscriptions)] : [];
-  if (strictProblems.length > 0) return { refusals: strictProblems, event: null };
-  return {
-    refusals: null,
-    problems,
-    inAdvance: metric?.chargedInAdvance === true && problems.length === 0,
-    event: {
-      transactionId: sent.transactionId,
-      externalSubscriptionId: sent.externalSubscriptionId,
-      code: sent.code,
-      timestamp,
-      timestampGiven: sent.timestamp !== null,
-      properties,
-      preciseTotalAmountCents: sent.preciseTotalAmountCents,
-      content: contentOf(sent).text,
-      receivedAt: now,
-    },
+  const { properties, refusals: uncomputed } = computedProperties(sent, timestamp, metric);
+  const problems = uncomputed.length > 0 ? [] : eventProblems({ properties }, metric?.definition ?? null, { strict });
+  const refusals = strict ? [...uncomputed, ...problems, ...lifeProblems(sent.externalSubscriptionId, timestamp, subscriptions)] : uncomputed;
+  const event: NewUsageEvent = {
+    transactionId: sent.transactionId,
+    externalSubscriptionId: sent.externalSubscriptionId,
+    code: sent.code,
+    timestamp,
+    timestampGiven: sent.timestamp !== null,
+    properties,
+    preciseTotalAmountCents: sent.preciseTotalAmountCents,
+    content: contentOf(sent).text,
+    receivedAt: now,
   };
+  if (refusals.length > 0) return { refusals, sent: event };
+  return { refusals: null, sent: event, problems, inAdvance: metric?.chargedInAdvance === true && problems.length === 0 };
+}
+
+/** The properties with what the metric's expression makes of them (usage.md 4.1), or the refusal of what it cannot compute. */
+function computedProperties(
+  { code, properties }: SentEvent, timestamp: number, metric: ReturnType<Catalogue['metrics']['get']>,
+): { properties: SentEvent['properties']; refusals: Refusal[] } {
+  if (!metric?.expression) return { properties, refusals: [] };
+  const fieldName = metric.definition.fieldName!;
+  const outcome = evaluateExpression(metric.expression, { code, timestamp, properties });
+  if ('error' in outcome) return { properties, refusals: [{ code: 'validation_failed', path: `properties.${fieldName}`, reason: 'invalid_expression_value' }] };
+  return { properties: { ...properties, [fieldName]: outcome.value }, refusals: [] };
 }
 
 /** Strict events belong to a subscription that lives at their instant (usage.md 2.5). */

@@ -60,7 +60,7 @@ export async function priceArrivals(
     taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
     customChargeModels: runtime.customChargeModels,
     usage: {
-      charge: chargeFacts(charge), window: aggregationWindow(window, timezone), asked: needs.asked,
+      charge: needs.facts, window: aggregationWindow(window, timezone), asked: needs.asked,
       usage: { events: [...known, ...events] },
       ...(loaded.carried ? { carried: loaded.carried } : {}),
       customAggregation: metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation],

@@ -1,7 +1,6 @@
 import type { DecimalString } from '../../contract.js';
 import { unitsOfMetric } from '../../core/alerts/usage-values.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
-import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { AggregationWindow } from '../../core/metrics/aggregation-window.js';
 import { canonical, sum } from '../../core/money/decimal.js';
 import { chargeNeeds } from '../../core/subscriptions/usage-needs.js';
@@ -28,9 +27,9 @@ export async function unitsSinceStart(work: Work, runtime: Runtime, subscription
   const needs = charges.map((charge) => ({ ...chargeNeeds(charge, metric, window), carried: null }));
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
   const customAggregation = metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation];
-  const units = charges.map((charge, index) => {
+  const units = needs.map(({ facts }, index) => {
     const { usage } = loaded[index]!;
-    const atoms = aggregateCharge({ metric, charge: { ...chargeFacts(charge), prorated: false }, window, usage, customAggregation });
+    const atoms = aggregateCharge({ metric, charge: { ...facts, prorated: false }, window, usage, customAggregation });
     return canonical(sum(atoms.map((atom) => atom.units)));
   });
   return unitsOfMetric(units);

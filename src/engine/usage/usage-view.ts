@@ -11,11 +11,11 @@ import type { ChargeInWindow } from './window-usage.js';
 
 /** The usage of a window as it goes out: sums of rounded atoms, and their taxes as on an invoice without coupons, if asked for (usage.md 11.4, 11.5). */
 export async function usageView(
-  work: Work, { plan, customer, entity }: SubscriptionContext, window: BillingWindow, usage: readonly ChargeInWindow[],
+  work: Work, { plan, customer, issuer }: SubscriptionContext, window: BillingWindow, usage: readonly ChargeInWindow[],
   { applyTaxes, grouped = true }: { applyTaxes: boolean; grouped?: boolean },
 ): Promise<CustomerUsage> {
   const amountCents = toCents(sum(usage.flatMap(({ atoms }) => atoms.map(({ amounts }) => dec(amounts.amountCents)))));
-  const taxesOf = applyTaxes ? await taxResolver(work, customer, entity) : () => [];
+  const taxesOf = applyTaxes ? await taxResolver(work, customer, issuer) : () => [];
   const taxes = usage.flatMap(({ charge, atoms }) => {
     const rates = taxesOf(charge.taxCodes, plan.definition.taxCodes);
     return atoms.flatMap(({ amounts }) => taxFee(dec(amounts.amountCents), rates).exact.map(({ amount }) => amount));

@@ -3,7 +3,6 @@ import type { PricingUnit } from '../../core/charges/pricing-unit.js';
 import { type DueFee, withAmountsDue } from '../../core/invoices/amounts-due.js';
 import { type PricedAtom, priceAtoms } from '../../core/invoices/usage-fees.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
-import { chargeFacts } from '../../core/metrics/charge-facts.js';
 import type { AggregationWindow } from '../../core/metrics/aggregation-window.js';
 import type { MetricDefinition } from '../../core/metrics/metric.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
@@ -51,13 +50,13 @@ export async function usageOfWindow(
   const needs = charges.flatMap((charge) => {
     const metric = catalogue.metrics.get(charge.billableMetricCode);
     const heights = question.heights === true && charge.payInAdvance && metric?.recurring === false;
-    return metric ? [chargeNeeds(charge, metric, { from: window.from, to: upTo }, { heights })] : [];
+    return metric ? [chargeNeeds(charge, metric, { from: window.from, to: upTo }, { heights, skipGrouping })] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
-  const aggregated = needs.map(({ charge, metric, asked }, index): ChargeInWindow => {
+  const aggregated = needs.map(({ charge, metric, facts, asked }, index): ChargeInWindow => {
     const atoms = aggregateCharge({
       metric,
-      charge: chargeFacts(charge, { skipGrouping }),
+      charge: facts,
       window: windowOf(window, timezone, question),
       asked,
       ...loaded[index]!,

@@ -32,12 +32,12 @@ const properties: fc.Arbitrary<Pick<ChargeInput, 'chargeModel' | 'properties'>> 
 );
 
 const charge = fc.record({ metric: fc.constantFrom('a', 'b', 'c'), terms: properties, grouped: fc.boolean(), filtered: fc.boolean(), minimum: fc.constantFrom(0, 0, 5000) });
-const threshold = fc.record({ amountCents: fc.integer({ min: 1, max: 60_000 }), recurring: fc.boolean() });
-const event = fc.record({ metric: fc.constantFrom('a', 'b', 'c'), value: fc.integer({ min: -30, max: 90 }), region: fc.constantFrom('eu', 'us', 'asia'), runs: fc.boolean() });
+const threshold = fc.record({ amountCents: fc.integer({ min: 1, max: 6_000 }), recurring: fc.boolean() });
+const event = fc.record({ metric: fc.constantFrom('a', 'b', 'c'), value: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 90 }) }, { weight: 1, arbitrary: fc.integer({ min: -60, max: 0 }) }), region: fc.constantFrom('eu', 'us', 'asia'), runs: fc.constantFrom(true, true, false) });
 const world = fc.record({
   charges: fc.uniqueArray(charge, { minLength: 1, maxLength: 3, selector: ({ metric }) => metric }),
   thresholds: fc.array(threshold, { minLength: 1, maxLength: 4 }),
-  events: fc.array(event, { minLength: 1, maxLength: 14 }),
+  events: fc.array(event, { minLength: 3, maxLength: 14 }),
   tax: fc.constantFrom(null, '20'),
   grace: fc.constantFrom(0, 3),
   ends: fc.constantFrom('period' as const, 'terminated' as const),
@@ -103,5 +103,6 @@ it('costs the same with progressive invoices as without, whatever the plan and t
     }),
     { numRuns: process.env['DEEP'] ? 600 : 20 },
   );
-  expect(progressive).toBeGreaterThan(10);
+  // That the worlds are not such that there is nothing to prove.
+  expect(progressive).toBeGreaterThan(5);
 }, 900_000);
