@@ -241,7 +241,6 @@ export const TABLES = {
       month: int(), currency: text(), series: text(), amountCents: int(), fraction: int(), refundedCents: int(), count: int(),
     },
     {
-      unique: [['kind', 'sourceId', 'series']],
       // The whole of what is summed stands in the first one, so that no row has to be looked up for it.
       indexes: [['kind', 'month', 'currency', 'series', 'customerId', 'amountCents', 'fraction', 'refundedCents', 'count'], ['customerId', 'kind', 'month'], ['documentId']],
     },

@@ -62,6 +62,7 @@ export async function stillWanted(work: Work, paymentId: string): Promise<Paymen
   const payment = await work.find('paymentById', { id: paymentId });
   if (payment?.step !== 'ask') return null;
   if ((await currentInvoicesOf(work, payment)).some(isAwaited)) return payment;
-  await closePayment(work, await work.update('payments', payment, { status: 'failed', step: 'none', failureCode: 'no_longer_due' }));
+  const dropped = (await work.find('paymentById', { id: paymentId }))!;
+  await closePayment(work, await work.update('payments', dropped, { status: 'failed', step: 'none', failureCode: 'no_longer_due' }));
   return null;
 }

@@ -22,10 +22,11 @@ export interface ProviderOutcome {
  * nothing the second time. Success is for good; a failed payment may still succeed; once what it was for is paid, nothing
  * that is told of it counts any more. Answers the payment as it then is.
  */
-export async function applyOutcome(work: Work, runtime: Runtime, payment: PaymentRow, outcome: ProviderOutcome): Promise<PaymentRow> {
+export async function applyOutcome(work: Work, runtime: Runtime, row: PaymentRow, outcome: ProviderOutcome): Promise<PaymentRow> {
   const { status } = outcome;
-  if (payment.status === 'succeeded' || (payment.status === 'failed' && status !== 'succeeded')) return payment;
-  const invoices = await currentInvoicesOf(work, payment);
+  if (row.status === 'succeeded' || (row.status === 'failed' && status !== 'succeeded')) return row;
+  const invoices = await currentInvoicesOf(work, row);
+  const payment = (await work.find('paymentById', { id: row.id }))!;
   if (invoices.every((invoice) => invoice.paymentStatus === 'succeeded')) return payment;
   if (status === 'succeeded') return succeeded(work, runtime, payment, invoices);
   if (status === 'failed') return failed(work, runtime, payment, invoices, outcome.failureCode ?? null);
@@ -38,7 +39,7 @@ export async function invoicesOf(work: Work, payment: PaymentRow): Promise<Invoi
   return work.read('invoiceById', { id: allocations.map(({ invoiceId }) => invoiceId) });
 }
 
-/** The same, after what is already due for them. */
+/** The same, after what is already due for them; which may change the payment too. */
 export async function currentInvoicesOf(work: Work, payment: PaymentRow): Promise<InvoiceRow[]> {
   const current: InvoiceRow[] = [];
   for (const invoice of await invoicesOf(work, payment)) current.push(await afterExpiry(work, invoice));
