@@ -87,19 +87,21 @@ export function eventCases({ both }: Harness): void {
 
   both('are listed by time and then by ingestion, page by page, however they are asked for', async (store) => {
     const stored: NewUsageEvent[] = Array.from({ length: 40 }, (_, n) => sampleEvent(n, {
-      timestamp: AT + ((n * 7) % 5), externalSubscriptionId: `sub ${n % 2}`, code: `code ${n % 3}`,
+      timestamp: AT + ((n * 7) % 5), receivedAt: AT + n, externalSubscriptionId: `sub ${n % 2}`, code: `code ${n % 3}`,
     }));
     await store.commit([], { events: stored });
     const inOrder = (await store.usage.find(stored)).sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
     const queries: Omit<EventQuery, 'limit'>[] = [
       {}, { externalSubscriptionId: 'sub 1' }, { code: 'code 2' }, { externalSubscriptionId: 'sub 0', code: 'code 1' }, { from: AT + 1, to: AT + 3 },
       { externalSubscriptionId: 'sub 1', from: AT + 2 }, { externalSubscriptionId: 'sub 0', code: 'code 1', to: AT + 2 }, { code: 'absent' }, { externalSubscriptionId: 'absent' },
+      { receivedFrom: AT + 10, receivedTo: AT + 30 }, { externalSubscriptionId: 'sub 1', receivedFrom: AT + 20 }, { code: 'code 0', from: AT + 1, receivedTo: AT + 20 },
     ];
     for (const query of queries) {
       for (const descending of [false, true]) {
         const expected = inOrder.filter((event) =>
           event.externalSubscriptionId === (query.externalSubscriptionId ?? event.externalSubscriptionId) && event.code === (query.code ?? event.code)
-          && event.timestamp >= (query.from ?? 0) && event.timestamp <= (query.to ?? Infinity));
+          && event.timestamp >= (query.from ?? 0) && event.timestamp <= (query.to ?? Infinity)
+          && event.receivedAt >= (query.receivedFrom ?? 0) && event.receivedAt <= (query.receivedTo ?? Infinity));
         if (descending) expected.reverse();
         expect(await store.usage.list({ ...query, descending, limit: 1000 })).toEqual(expected);
         const paged: typeof expected = [];
