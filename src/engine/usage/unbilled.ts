@@ -2,6 +2,7 @@ import { type RecordOfEvent, type UnbilledReason, type WindowOfEvent, unbilledRe
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { addDays } from '../../core/time/calendar-date.js';
 import type { EventPosition, EventQuery, UsageEventRow } from '../../storage/usage.js';
+import { closesUsage } from '../invoices/closes-usage.js';
 import type { EntryRow, FeeRow, InvoiceRow } from '../invoices/views.js';
 import { recordAt, windowHolding } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
@@ -10,9 +11,6 @@ import type { Work } from '../work.js';
 
 /** Events that are looked at together. */
 const PAGE = 500;
-
-/** The reasons for which an entry of an invoice bills a window of usage. */
-const CLOSING: readonly string[] = ['subscription_periodic', 'subscription_terminating'];
 
 export type UnbilledEvent = UsageEventRow & { reason: UnbilledReason };
 
@@ -54,7 +52,7 @@ async function loadBilling(work: Work, events: readonly UsageEventRow[]): Promis
   const rows = await work.read('subscriptionsByExternalId', { externalId: [...new Set(events.map((event) => event.externalSubscriptionId))] });
   const contexts = await subscriptionContexts(work, rows);
   const subscriptionId = rows.map(({ id }) => id);
-  const entries = (await work.read('invoiceSubscriptionsBySubscription', { subscriptionId })).filter((entry) => CLOSING.includes(entry.invoicingReason));
+  const entries = (await work.read('invoiceSubscriptionsBySubscription', { subscriptionId })).filter(closesUsage);
   const invoices = await work.read('invoiceById', { id: [...new Set(entries.map((entry) => entry.invoiceId))] });
   const versions = await work.read('planVersions', { planId: [...new Set(rows.map((row) => row.planId))] });
   const inAdvance = [...new Set(contexts.flatMap(({ plan }) => plan.definition.charges.filter((charge) => charge.payInAdvance).map(({ code }) => code)))];
@@ -84,13 +82,12 @@ function windowOf(event: UsageEventRow, contexts: readonly SubscriptionContext[]
   const { subscription, plan } = context;
   const hasFee = billing.billedInAdvance.get(subscription.id)?.has(event.transactionId) ?? false;
   const charges = plan.definition.charges;
-  const entry = billing.entries.get(subscription.id)?.find(({ chargesFromDatetime: from, chargesToDatetime: to }) =>
-    from !== null && to !== null && from <= event.timestamp && event.timestamp <= to);
+  const entry = billing.entries.get(subscription.id)?.find(({ chargesFromDatetime: from, chargesToDatetime: to }) => from! <= event.timestamp && event.timestamp <= to!);
   const invoice = entry && billing.invoices.get(entry.invoiceId)!;
-  if (!entry || !invoice) return { state: isToBeBilled(context, event.timestamp) ? 'open' : 'never', finalizedAt: null, charges, hasFee };
-  if (invoice.status === 'draft') return { state: 'open', finalizedAt: null, charges, hasFee };
+  if (!entry || !invoice) return { state: isToBeBilled(context, event.timestamp) ? 'open' : 'never', seenTo: null, charges, hasFee };
+  if (invoice.status === 'draft') return { state: 'open', seenTo: null, charges, hasFee };
   const billed = billing.chargesOfVersion.get(`${subscription.planId}:${entry.planVersion}`) ?? charges;
-  return { state: 'billed', finalizedAt: invoice.finalizedAt ?? invoice.createdAt, charges: billed, hasFee };
+  return { state: 'billed', seenTo: invoice.facts.usageSeenTo!, charges: billed, hasFee };
 }
 
 /** Whether the boundary that ends the window of an instant is still to come, or to be done. */
