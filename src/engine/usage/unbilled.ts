@@ -1,11 +1,11 @@
 import { type RecordOfEvent, type UnbilledReason, type WindowOfEvent, unbilledReason } from '../../core/subscriptions/unbilled-reason.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { addDays } from '../../core/time/calendar-date.js';
+import type { Instant } from '../../core/time/instant.js';
 import type { EventPosition, EventQuery, UsageEventRow } from '../../storage/usage.js';
 import { closesUsage } from '../invoices/closes-usage.js';
 import type { EntryRow, FeeRow, InvoiceRow } from '../invoices/views.js';
-import { recordAt, windowHolding } from '../subscriptions/record-at.js';
-import type { SubscriptionRow } from '../subscriptions/schedule.js';
+import { beginsAt, recordAt, windowHolding } from '../subscriptions/record-at.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 
@@ -44,7 +44,7 @@ async function reasonsOf(work: Work, events: readonly UsageEventRow[]): Promise<
   const billing = await loadBilling(work, events);
   return events.map((event) => {
     const contexts = billing.contexts.get(event.externalSubscriptionId) ?? [];
-    return unbilledReason(event, metrics.get(event.code) ?? null, contexts.map(recordOf), windowOf(event, contexts, billing));
+    return unbilledReason(event, metrics.get(event.code) ?? null, contexts.map(recordOf), windowOf(event, contexts, billing, work.now));
   });
 }
 
@@ -68,15 +68,11 @@ async function loadBilling(work: Work, events: readonly UsageEventRow[]): Promis
 }
 
 function recordOf({ subscription, plan }: SubscriptionContext): RecordOfEvent {
-  return { startedAt: startOf(subscription), terminatedAt: subscription.terminatedAt, charges: plan.definition.charges };
+  return { startedAt: beginsAt(subscription), terminatedAt: subscription.terminatedAt, charges: plan.definition.charges };
 }
 
-function startOf({ status, startedAt, subscriptionAt }: SubscriptionRow): number | null {
-  return startedAt ?? (status === 'pending' || status === 'incomplete' ? subscriptionAt : null);
-}
-
-function windowOf(event: UsageEventRow, contexts: readonly SubscriptionContext[], billing: Billing): WindowOfEvent | null {
-  const row = recordAt(contexts.map(({ subscription }) => ({ ...subscription, startedAt: startOf(subscription) })), event.timestamp);
+function windowOf(event: UsageEventRow, contexts: readonly SubscriptionContext[], billing: Billing, now: Instant): WindowOfEvent | null {
+  const row = recordAt(contexts.map(({ subscription }) => ({ ...subscription, startedAt: beginsAt(subscription) })), event.timestamp);
   const context = contexts.find(({ subscription }) => subscription.id === row?.id);
   if (!context) return null;
   const { subscription, plan } = context;
@@ -84,17 +80,21 @@ function windowOf(event: UsageEventRow, contexts: readonly SubscriptionContext[]
   const charges = plan.definition.charges;
   const entry = billing.entries.get(subscription.id)?.find(({ chargesFromDatetime: from, chargesToDatetime: to }) => from! <= event.timestamp && event.timestamp <= to!);
   const invoice = entry && billing.invoices.get(entry.invoiceId)!;
-  if (!entry || !invoice) return { state: isToBeBilled(context, event.timestamp) ? 'open' : 'never', seenTo: null, charges, hasFee };
+  if (!entry || !invoice) return { state: isToBeBilled(context, event.timestamp, now) ? 'open' : 'never', seenTo: null, charges, hasFee };
   if (invoice.status === 'draft') return { state: 'open', seenTo: null, charges, hasFee };
   const billed = billing.chargesOfVersion.get(`${subscription.planId}:${entry.planVersion}`) ?? charges;
   return { state: 'billed', seenTo: invoice.facts.usageSeenTo!, charges: billed, hasFee };
 }
 
-/** Whether the boundary that ends the window of an instant is still to come, or to be done. */
-function isToBeBilled(context: SubscriptionContext, at: number): boolean {
-  const { subscription } = context;
-  if (subscription.startedAt === null) return true;
-  return subscription.status === 'active' && subscription.nextBoundary !== '' && subscription.nextBoundary <= addDays(windowHolding(context, at).period.to, 1);
+/**
+ * Whether the boundary that ends the window of an instant is still to come, or to be done. Of a subscription that waits for its first
+ * payment that of the running period's first day is: earlier ones are never billed (payments.md 5.12).
+ */
+function isToBeBilled(context: SubscriptionContext, at: Instant, now: Instant): boolean {
+  const { status, nextBoundary } = context.subscription;
+  if (status === 'pending') return true;
+  const next = status === 'incomplete' ? windowHolding(context, now).period.from : status === 'active' ? nextBoundary : '';
+  return next !== '' && next <= addDays(windowHolding(context, at).period.to, 1);
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
