@@ -9,7 +9,6 @@ import type { Work } from '../work.js';
 import { billBoundary } from './boundary.js';
 import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
 import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
-import type { BillingEntry } from './entry.js';
 import { isPaidFirst, startGated, withRulesIgnored } from './gate.js';
 import { makeRenewalFees } from './renewals.js';
 import { activate, endInvoiceId, feePaidInAdvance, tellStarted } from './start.js';
@@ -63,9 +62,12 @@ async function takeOver(
   const entry = startingEntry(taking, at, endedBy === 'downgrade');
   const withFee = billsFeeInAdvance(entry);
   const ending = await terminatingEntry(work, old);
-  const entries: BillingEntry[] = [ending];
-  if (withFee || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) entries.push(entry);
-  const fees = await feesOf(work, runtime, taking, entries);
+  const oldFees = await feesOf(work, runtime, taking, [ending]);
+  const newFees = await feesOf(work, runtime, taking, [entry]);
+  // A plan in arrears may open its first period with what charges in advance carry over, and nothing else (charges.md 6.13).
+  const billsAhead = withFee || newFees.length > 0 || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance);
+  const entries = billsAhead ? [ending, entry] : [ending];
+  const fees = [...oldFees, ...newFees];
   if (withFee) await feePaidInAdvance(work, taking, entry);
   const id = endInvoiceId(old.subscription.id);
   const invoice = await issueSubscriptionInvoice(work, taking, { id, entries, fees, billingDate: localDate(at, old.timezone), periodic: false, at });
