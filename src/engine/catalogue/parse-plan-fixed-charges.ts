@@ -9,6 +9,7 @@ import { codes, decimalNotNegative, optionalText, parseInput, requiredText } fro
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
 import { type GivenCharge, over, refuseFrozen } from './match-by-code.js';
+import { namedCode, namedTaxes } from './named-codes.js';
 import type { ChangeOf } from './parse-plan-charges.js';
 
 const fixedChargeInput = z.object({
@@ -32,11 +33,13 @@ const FROZEN = { code: null, addOnCode: null, payInAdvance: false, prorated: fal
 export async function readFixedCharges(
   work: Work, planId: string, given: readonly GivenCharge<FixedChargeDefinition>[], change: ChangeOf, refusals: Refusals,
 ): Promise<FixedChargeDefinition[]> {
-  const parsed = given.map((entry) => ({ ...entry, fields: readOne(entry, change, refusals) }));
+  const parsed = given.map((entry) => {
+    const merged = overFixedCharge(entry.before, entry.input);
+    return { ...entry, merged, fields: readOne(entry, merged, change, refusals) };
+  });
+  await refuseMissing(work, 'addOns', parsed.flatMap(({ merged, path }) => namedCode(merged, 'addOnCode', path)), refusals);
+  await refuseMissing(work, 'taxes', parsed.flatMap(({ input, path }) => namedTaxes(input, path)), refusals);
   const each = parsed.flatMap(({ fields, ...entry }) => (fields ? [{ ...entry, ...fields }] : []));
-  await refuseMissing(work, 'addOns', each.map(({ fixed, path }) => ({ code: fixed.addOnCode, path: `${path}addOnCode` })), refusals);
-  await refuseMissing(work, 'taxes', each.flatMap(({ fixed, path }) =>
-    (fixed.taxCodes ?? []).map((code, place) => ({ code, path: `${path}taxCodes.${place}` }))), refusals);
   return each.map(({ fixed, pricing, before, code, input }) => {
     const units = fixed.units ?? '0';
     const decision: UnitsDecision = { units, at: work.now, atOnce: change === 'draft_plan' || (fixed.applyUnitsImmediately ?? false) };
@@ -53,15 +56,14 @@ export async function readFixedCharges(
 }
 
 function readOne(
-  { input, path, before }: GivenCharge<FixedChargeDefinition>, change: ChangeOf, refusals: Refusals,
+  { input, path, before }: GivenCharge<FixedChargeDefinition>, merged: unknown, change: ChangeOf, refusals: Refusals,
 ): { fixed: z.infer<typeof fixedChargeInput>; pricing: FixedChargePricing } | null {
   if (change !== 'draft_plan' && before !== null && isObject(input)) refuseFrozen(input, before, FROZEN, path, refusals);
-  const merged = overFixedCharge(before, input);
   const fixed = parseInput(fixedChargeInput, merged, refusals, path);
   const pricing = parseFixedChargePricing(merged, path, refusals);
-  if (pricing && isObject(merged) && merged['payInAdvance'] === true) {
-    if (pricing.chargeModel === 'volume') refusals.add(`${path}chargeModel`, 'invalid_charge_model');
-    if (merged['prorated'] === true && pricing.chargeModel === 'graduated') refusals.add(`${path}prorated`, 'invalid_charge_model');
+  if (isObject(merged) && merged['payInAdvance'] === true) {
+    if (merged['chargeModel'] === 'volume') refusals.add(`${path}chargeModel`, 'invalid_charge_model');
+    if (merged['prorated'] === true && merged['chargeModel'] === 'graduated') refusals.add(`${path}prorated`, 'invalid_charge_model');
   }
   return fixed && pricing ? { fixed, pricing } : null;
 }
