@@ -11,7 +11,7 @@ import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
 import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
 import type { BillingEntry } from './entry.js';
 import { isPaidFirst, startGated, withRulesIgnored } from './gate.js';
-import { makeRenewalFees } from './renewals.js';
+import { hasInvoiceableRenewals, makeRenewalFees } from './renewals.js';
 import { activate, endInvoiceId, feePaidInAdvance, tellStarted } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
@@ -64,7 +64,7 @@ async function takeOver(
   const withFee = billsFeeInAdvance(entry);
   const ending = await terminatingEntry(work, old);
   const entries: BillingEntry[] = [ending];
-  if (withFee || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) entries.push(entry);
+  if (withFee || (await billsMoreInAdvance(work, entry))) entries.push(entry);
   const fees = await feesOf(work, runtime, taking, entries);
   if (withFee) await feePaidInAdvance(work, taking, entry);
   const id = endInvoiceId(old.subscription.id);
@@ -72,4 +72,10 @@ async function takeOver(
   if (entry.windows.opened.charges) await makeRenewalFees(work, runtime, taking, entry.windows.opened.charges);
   await regroupAtEnd(work, old, ending, at);
   return invoice;
+}
+
+/** Whether the new plan bills anything at its beginning but its fee: fixed charges in advance, or what is carried into the period that it opens (charges.md 6.13). */
+async function billsMoreInAdvance(work: Work, { plan, windows }: BillingEntry): Promise<boolean> {
+  if (plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) return true;
+  return windows.opened.charges !== null && hasInvoiceableRenewals(work, plan);
 }
