@@ -20,6 +20,14 @@ const { minAmountCents: _overridable, ...FROZEN_IN_OVERRIDES } = FROZEN;
 /** What may change: everything before a plan is live; the terms of a live plan; what one subscription may have of its own. */
 export type ChangeOf = 'draft_plan' | 'live_plan' | 'override';
 
+/**
+ * The id of a charge: made of its code. Until a plan is live the code may change, and the id with it, so that a charge added
+ * under the old code is another one; what an override changes keeps the id that it has in the plan.
+ */
+export function chargeId(prefix: 'chg' | 'fxc', planId: string, code: string, before: { id: string } | null, change: ChangeOf): string {
+  return before === null || change === 'draft_plan' ? deriveId(prefix, planId, code) : before.id;
+}
+
 /** Charges as they are stored, each over the one that it stands for; every failure is refused under its path. */
 export async function readCharges(
   work: Work, runtime: Pick<Runtime, 'customChargeModels'>, planId: string, given: readonly GivenCharge<ChargeDefinition>[], change: ChangeOf, refusals: Refusals,
@@ -39,7 +47,7 @@ export async function readCharges(
     const input = merged[index];
     return namedCode(isObject(input) ? input['appliedPricingUnit'] : null, 'code', `${path}appliedPricingUnit.`);
   }), refusals);
-  return parsed.flatMap(({ charge, code, before }) => (charge === null ? [] : [{ ...charge, id: before?.id ?? deriveId('chg', planId, code), code }]));
+  return parsed.flatMap(({ charge, code, before }) => (charge === null ? [] : [{ ...charge, id: chargeId('chg', planId, code, before, change), code }]));
 }
 
 function refuseChanges(input: Record<string, unknown>, before: ChargeDefinition, change: 'live_plan' | 'override', path: string, refusals: Refusals): void {

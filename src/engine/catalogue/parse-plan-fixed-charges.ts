@@ -4,13 +4,12 @@ import { type FixedChargePricing, parseFixedChargePricing } from '../../core/cha
 import type { Refusals } from '../../core/errors/billing-error.js';
 import type { FixedChargeDefinition } from '../../core/plans/plan.js';
 import type { UnitsDecision } from '../../core/plans/units-history.js';
-import { deriveId } from '../ids.js';
 import { codes, decimalNotNegative, optionalText, parseInput, requiredText } from '../input.js';
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
 import { type GivenCharge, over, refuseFrozen } from './match-by-code.js';
 import { namedCode, namedTaxes } from './named-codes.js';
-import type { ChangeOf } from './parse-plan-charges.js';
+import { type ChangeOf, chargeId } from './parse-plan-charges.js';
 
 const fixedChargeInput = z.object({
   code: requiredText.nullish(),
@@ -47,7 +46,7 @@ export async function readFixedCharges(
     // What is set for one subscription is a decision of its own, also when it says what the plan says (plans.md 5.9).
     const decides = decisions.length === 0 || before!.units !== units || (change === 'override' && isObject(input) && input['units'] != null);
     return {
-      id: before?.id ?? deriveId('fxc', planId, code), code, addOnCode: fixed.addOnCode, units,
+      id: chargeId('fxc', planId, code, before, change), code, addOnCode: fixed.addOnCode, units,
       unitsDecisions: decides ? [...decisions, decision] : decisions,
       payInAdvance: fixed.payInAdvance ?? false, prorated: fixed.prorated ?? false,
       invoiceDisplayName: fixed.invoiceDisplayName ?? null, taxCodes: fixed.taxCodes ?? [], ...pricing,
