@@ -43,7 +43,7 @@ const ZONES: Zone[] = [
     name: 'src/cli', holds: (file) => file === 'src/cli.ts' || under('src/cli')(file),
     mayImport: (target) => under('src/cli')(target) || RUNNER(target) || ENTRY_POINTS.includes(target), packages: ['better-sqlite3', 'pg'], node: true,
   },
-  { name: 'examples', holds: under('examples'), mayImport: (target) => under('examples')(target) || ENTRY_POINTS.includes(target), packages: ['better-sqlite3', 'pg', 'kysely'], node: true },
+  { name: 'examples', holds: under('examples'), mayImport: (target) => under('examples')(target) || ENTRY_POINTS.includes(target), packages: ['better-sqlite3', 'pg', 'kysely', 'fast-check', 'vitest'], node: true },
 ];
 
 /** A folder of the core imports from itself and from the folders before it. */
