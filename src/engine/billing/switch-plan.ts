@@ -9,8 +9,9 @@ import type { Work } from '../work.js';
 import { billBoundary } from './boundary.js';
 import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
 import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
+import type { BillingEntry } from './entry.js';
 import { isPaidFirst, startGated, withRulesIgnored } from './gate.js';
-import { makeRenewalFees } from './renewals.js';
+import { hasInvoiceableRenewals, makeRenewalFees } from './renewals.js';
 import { activate, endInvoiceId, feePaidInAdvance, tellStarted } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
@@ -62,16 +63,19 @@ async function takeOver(
   const entry = startingEntry(taking, at, endedBy === 'downgrade');
   const withFee = billsFeeInAdvance(entry);
   const ending = await terminatingEntry(work, old);
-  const oldFees = await feesOf(work, runtime, taking, [ending]);
-  const newFees = await feesOf(work, runtime, taking, [entry]);
-  // A plan in arrears may open its first period with what charges in advance carry over, and nothing else (charges.md 6.13).
-  const billsAhead = withFee || newFees.length > 0 || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance);
-  const entries = billsAhead ? [ending, entry] : [ending];
-  const fees = [...oldFees, ...newFees];
+  const entries: BillingEntry[] = [ending];
+  if (withFee || (await billsMoreInAdvance(work, entry))) entries.push(entry);
+  const fees = await feesOf(work, runtime, taking, entries);
   if (withFee) await feePaidInAdvance(work, taking, entry);
   const id = endInvoiceId(old.subscription.id);
   const invoice = await issueSubscriptionInvoice(work, taking, { id, entries, fees, billingDate: localDate(at, old.timezone), periodic: false, at });
   if (entry.windows.opened.charges) await makeRenewalFees(work, runtime, taking, entry.windows.opened.charges);
   await regroupAtEnd(work, old, ending, at);
   return invoice;
+}
+
+/** Whether the new plan bills anything at its beginning but its fee: fixed charges in advance, or what is carried into the period that it opens (charges.md 6.13). */
+async function billsMoreInAdvance(work: Work, { plan, windows }: BillingEntry): Promise<boolean> {
+  if (plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) return true;
+  return windows.opened.charges !== null && hasInvoiceableRenewals(work, plan);
 }
