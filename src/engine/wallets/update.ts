@@ -70,10 +70,10 @@ function settingsAfter({ settings }: WalletRow, given: GivenUpdate): WalletSetti
   };
 }
 
-/** The rule as told, or the one that there is, which must fit the new limits. */
+/** The rule as told, or the one that there is, which must fit the new limits unless it has ended. */
 async function ruleAfter(work: Work, row: WalletRow, given: GivenUpdate, settings: WalletSettings, refusals: Refusals): Promise<WalletRow['rule']> {
   const { recurringTransactionRules: rules } = given;
-  if (rules === undefined && row.rule === null) return null;
+  if (rules === undefined && row.rule?.status !== 'active') return row.rule;
   const customer = (await work.find('customerById', { id: row.customerId }))!;
   const timezone = timezoneOf(customer, await entityOf(work, customer));
   const madeOn = localDate(row.createdAt, timezone);
