@@ -99,13 +99,15 @@ async function bill(work: Work, runtime: Runtime, kind: NextBill['kind'], contex
     case 'start':
       return startPending(work, runtime, subscription, at);
     case 'end':
-      return rehearseEnd(work, runtime, subscription, at);
+      return rehearseEnd(work, runtime, subscription, at, 'ending_at');
   }
 }
 
 /** An end: billed even where no last invoice is wanted, with the unused days as credit. */
-export function rehearseEnd(work: Work, runtime: Runtime, row: SubscriptionContext['subscription'], at: Instant): Promise<InvoiceRow | null> {
-  return endSubscription(work, runtime, row, at, 'ending_at', { onTerminationInvoice: 'generate', onTerminationCreditNote: 'credit' });
+export function rehearseEnd(
+  work: Work, runtime: Runtime, row: SubscriptionContext['subscription'], at: Instant, endedBy: 'call' | 'ending_at',
+): Promise<InvoiceRow | null> {
+  return endSubscription(work, runtime, row, at, endedBy, { onTerminationInvoice: 'generate', onTerminationCreditNote: 'credit' });
 }
 
 function nothingToBill(work: Work, context: SubscriptionContext, at: Instant): Promise<InvoiceRow> {
