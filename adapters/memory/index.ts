@@ -70,6 +70,7 @@ function memoryUsage(events: EventsInMemory): UsageStore {
   return {
     summarize: async (requests) => requests.map((request) => events.summarize(request)),
     list: async (query) => events.list(query),
+    lastSequence: async () => events.lastSequence,
     find: async (ids) => events.find(ids),
   };
 }

@@ -19,6 +19,7 @@ export function postgresUsage(context: EventsContext, executor: Executor): Usage
   return {
     summarize: (requests) => Promise.all(requests.map((request) => summarized(context, executor, request))),
     list: (query) => listed(context, executor, query),
+    lastSequence: () => lastSequence(context, executor),
     find: (ids) => found(context, executor, ids),
   };
 }
@@ -67,6 +68,12 @@ function appendQuery({ dialect, events, tenant }: EventsContext, batch: readonly
 
 function sequenceOwner(dialect: SqlDialect, events: SqlTable): string {
   return dialect.table(events.name).compile(dialect.builder).sql;
+}
+
+/** Of all tenants, by the primary key: what only has to lie at or above a tenant's own. */
+async function lastSequence({ dialect, events }: EventsContext, executor: Executor): Promise<number> {
+  const { rows } = await executor.execute(sql`select max(sequence) as last from ${dialect.table(events.name)}`.compile(dialect.builder));
+  return Number(rows[0]!['last'] ?? 0);
 }
 
 async function found({ dialect, events, tenant }: EventsContext, executor: Executor, ids: readonly EventId[]): Promise<UsageEventRow[]> {

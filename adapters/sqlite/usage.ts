@@ -20,6 +20,7 @@ export function sqliteUsage(context: EventsContext): UsageStore {
   return {
     summarize: async (requests) => requests.map((request) => summarized(context, request)),
     list: async (query) => listed(context, query),
+    lastSequence: async () => lastSequence(context),
     find: async (ids) => found(context, ids),
   };
 }

@@ -5,6 +5,8 @@ import type { EventPosition, EventQuery, SummaryRequest, UsageEventRow, UsageSum
 /** Usage events in plain memory: what a usage store's answers mean, said once. Events are copied in and out. */
 export interface EventsInMemory {
   readonly size: number;
+  /** 0 as long as there is no event. */
+  readonly lastSequence: number;
   add(event: UsageEventRow): void;
   find(ids: readonly EventId[]): UsageEventRow[];
   list(query: EventQuery): UsageEventRow[];
@@ -24,6 +26,7 @@ interface Stream {
 export function eventsInMemory(): EventsInMemory {
   const byName = new Map<string, UsageEventRow>();
   const streams = new Map<string, Stream>();
+  let lastSequence = 0;
 
   function within({ externalSubscriptionId, code, from, to }: UsageWindow): UsageEventRow[] {
     const stream = streams.get(streamName(externalSubscriptionId, code));
@@ -38,11 +41,15 @@ export function eventsInMemory(): EventsInMemory {
     get size() {
       return byName.size;
     },
+    get lastSequence() {
+      return lastSequence;
+    },
     add(event) {
       const { externalSubscriptionId, code } = event;
       // As a database gives it back: a property of -0 is 0.
       const own = { ...event, properties: JSON.parse(JSON.stringify(event.properties)) as UsageEventRow['properties'] };
       byName.set(eventName(event), own);
+      lastSequence = Math.max(lastSequence, own.sequence);
       const name = streamName(externalSubscriptionId, code);
       let stream = streams.get(name);
       if (!stream) streams.set(name, (stream = { externalSubscriptionId, code, events: [], inOrder: true }));

@@ -6,8 +6,10 @@ import type { Store } from './port.js';
  */
 export function remembered(store: Store): Store {
   const answers = new Map<string, Promise<unknown>>();
+  let lastSequence: Promise<number> | undefined;
   return {
     ...store,
+    usage: { ...store.usage, lastSequence: () => (lastSequence ??= store.usage.lastSequence()) },
     read(name, by, options) {
       const question = JSON.stringify([name, by, options]);
       let answer = answers.get(question);

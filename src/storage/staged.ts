@@ -158,6 +158,7 @@ function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
       const rows = await below.list(query);
       return own.size === 0 ? rows : pageOf(query, [...rows, ...own.list(query)]);
     },
+    lastSequence: async () => (own.size === 0 ? below.lastSequence() : own.lastSequence),
     find: (ids) => stagedFind(below, own, ids),
   };
 }

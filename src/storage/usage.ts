@@ -86,6 +86,8 @@ export interface UsageStore {
   summarize(requests: readonly SummaryRequest[]): Promise<UsageSummary[][]>;
   /** In order of timestamp, then sequence. */
   list(query: EventQuery): Promise<UsageEventRow[]>;
+  /** The highest sequence that an event has been given; 0 as long as there is none. */
+  lastSequence(): Promise<number>;
   /** Those that are stored, of the ids given. */
   find(ids: readonly { externalSubscriptionId: string; transactionId: string }[]): Promise<UsageEventRow[]>;
 }

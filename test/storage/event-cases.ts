@@ -22,6 +22,17 @@ export function eventCases({ both }: Harness): void {
     expect(stored.sort((a, b) => a.sequence - b.sequence)).toEqual(events.map(({ event }) => event));
   });
 
+  both('are numbered on from the last one', async (store) => {
+    const { usage } = store;
+    const before = await usage.lastSequence();
+    const { events } = await store.commit([], { events: [sampleEvent(1), sampleEvent(2)] });
+    expect(events.every(({ event }) => event.sequence > before)).toBe(true);
+    const last = await usage.lastSequence();
+    expect(last).toBe(Math.max(...events.map(({ event }) => event.sequence)));
+    await store.commit([], { events: [sampleEvent(1)] });
+    expect((await store.commit([], { events: [sampleEvent(3)] })).events[0]!.event.sequence).toBeGreaterThan(last);
+  });
+
   both('sent again are duplicates for ever, with other content conflicts', async (store) => {
     const { events: [first] } = await store.commit([], { events: [sampleEvent(1)] });
     const again = await store.commit([], { events: [sampleEvent(1, { receivedAt: AT + 5e8, properties: { recomputed: true } }), sampleEvent(2), sampleEvent(1, { content: 'other' })] });

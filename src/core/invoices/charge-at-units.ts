@@ -39,7 +39,7 @@ export function priceChargeAtUnits({ charge, filterValues, groupedBy, units, ...
     groupedBy,
     units: count,
     pricedUnits: count,
-    totalAggregatedUnits: count,
+    level: null,
     eventsCount: 0,
     windowEventsCount: 0,
     eventValues: [],

@@ -33,6 +33,8 @@ export interface InvoiceFacts {
   progressiveCredits?: Omit<ProgressiveUse, 'number' | 'excessCents'>[];
   /** Of a progressive invoice: the subscription's usage of the period, in cents, when it was made (plans.md 6.3). */
   usageReachedCents?: Cents;
+  /** Of an invoice that closes windows of usage: the sequence of the last event that there was when its usage was last computed (usage.md 2.9). */
+  usageSeenTo?: number;
   /** How often the tax provider has refused it. */
   taxAttempts?: number;
   /** Payment term of a draft of its own, before the customer's; days. */

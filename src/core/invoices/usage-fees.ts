@@ -9,7 +9,7 @@ import { type Atom } from '../metrics/aggregate-usage.js';
 import type { AtomKey } from '../metrics/atom-key.js';
 import type { MetricDefinition } from '../metrics/metric.js';
 import { currencyExponent } from '../money/currency.js';
-import { type Decimal, ZERO, canonical } from '../money/decimal.js';
+import { type Decimal, canonical } from '../money/decimal.js';
 import type { ChargeDefinition } from '../plans/plan.js';
 import type { TaxRate } from '../taxes/tax.js';
 import { daysFromTo } from '../time/calendar-date.js';
@@ -59,9 +59,7 @@ export function priceAtoms(input: Pick<UsageFeeInput, 'charge' | 'pricingUnit' |
       { ...atom, units: atom.pricedUnits, fullUnits: atom.units },
       pricingUnit ? 2 : exponent,
     );
-    // What is taken to 0 is so in both figures; of a weighted sum the level at the end is another figure than the units.
-    const shown = atom.totalAggregatedUnits.eq(atom.units) ? { ...atom, totalAggregatedUnits: price.units } : atom;
-    return { atom: shown, units: price.units, amount: price.amount, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
+    return { atom, units: price.units, amount: price.amount, amounts: feeAmounts(price, exponent, pricingUnit), amountDetails: price.amountDetails };
   });
 }
 
@@ -87,7 +85,7 @@ export function usageFee({ subject, charge, metric, currency, window, taxes }: O
     ...lineOfAtom(subject, charge, metric, currency, window, taxes, atom),
     key: ['charge', subject.subscriptionId, charge.code, atomIdentity(charge, atom)].join(':'),
     units: canonical(units),
-    totalAggregatedUnits: canonical(atom.totalAggregatedUnits.lt(0) ? ZERO : atom.totalAggregatedUnits),
+    totalAggregatedUnits: canonical(atom.level ?? units),
     eventsCount: atom.eventsCount,
     ...amounts,
     amountDetails,

@@ -24,7 +24,7 @@ export function chargeUsage(
 /** The sums of some buckets of a charge. */
 export function usageLine(priced: readonly PricedAtom[]): UsageLine & { totalAggregatedUnits: string } {
   const units = priced.reduce((total, line) => total.plus(line.units), ZERO);
-  const aggregated = priced.reduce((total, { atom }) => total.plus(atom.totalAggregatedUnits.lt(0) ? ZERO : atom.totalAggregatedUnits), ZERO);
+  const aggregated = priced.reduce((total, { atom, units: own }) => total.plus(atom.level ?? own), ZERO);
   return {
     units: canonical(units),
     totalAggregatedUnits: canonical(aggregated),

@@ -46,7 +46,7 @@ function emptyAtom(charge: ChargeDefinition, { chargeFilterValues, groupedBy, pr
   const filter = chargeFilterValues && filterIdentity(chargeFilterValues);
   const index = filter === null ? -1 : charge.filters.findIndex(({ values }) => filterIdentity(values) === filter);
   return {
-    atom: { filterIndex: index < 0 ? null : index, groupedBy, units: ZERO, pricedUnits: ZERO, totalAggregatedUnits: ZERO, eventsCount: 0, windowEventsCount: 0 },
+    atom: { filterIndex: index < 0 ? null : index, groupedBy, units: ZERO, pricedUnits: ZERO, level: ZERO, eventsCount: 0, windowEventsCount: 0 },
     units: ZERO,
     amount: ZERO,
     amounts: {
@@ -66,7 +66,7 @@ function added(line: PricedAtom, fee: ChargeFee): PricedAtom {
     units: line.units.plus(units),
     atom: {
       ...atom,
-      totalAggregatedUnits: atom.totalAggregatedUnits.plus(fee.trueUpParentFeeId === null ? dec(fee.totalAggregatedUnits ?? units) : ZERO),
+      level: atom.level!.plus(fee.trueUpParentFeeId === null ? dec(fee.totalAggregatedUnits ?? units) : ZERO),
       eventsCount: atom.eventsCount + (fee.eventsCount ?? 0),
     },
     amounts: {

@@ -37,8 +37,8 @@ export interface Atom extends AtomKey {
   units: Decimal;
   /** Units priced: the same, or weighed by days where the charge prorates, cut to 5 decimals upwards, and rounded by the metric too (usage.md 7.3, 6.7). */
   pricedUnits: Decimal;
-  /** As `units`; of a weighted sum the level at the end, rounded the same way. */
-  totalAggregatedUnits: Decimal;
+  /** Of a weighted sum the level at the end, rounded as its units; it may stay below zero. Null for all others. */
+  level: Decimal | null;
   /** As shown (usage.md 6); a recurring sum counts its events since ever. */
   eventsCount: number;
   /** Events of the window itself that the metric saw: whether the line is kept (invoices.md 3.1). */
@@ -75,7 +75,7 @@ function aggregateAtom(input: AggregationInput, fold: Fold<unknown>, atom: AtomU
     ...atom.key,
     units,
     pricedUnits: units,
-    totalAggregatedUnits: metric.aggregationType === 'weighted_sum' ? roundUnits(finalLevel(input, atom), metric) : units,
+    level: metric.aggregationType === 'weighted_sum' ? roundUnits(finalLevel(input, atom), metric) : null,
     eventsCount: fold.eventsCount(all),
     windowEventsCount: fold.eventsSeen(inWindow),
   };

@@ -18,8 +18,8 @@ export interface RecordOfEvent {
 export interface WindowOfEvent {
   /** `open`: it is yet to be billed, or is on a draft; `billed` and finalized; `never` to be billed. */
   state: 'open' | 'billed' | 'never';
-  /** When its invoice was finalized; null unless it is billed. */
-  finalizedAt: Instant | null;
+  /** The sequence of the last event that its invoice could see; null unless it is billed. */
+  seenTo: number | null;
   /** The plan's charges as they were billed, or as they are. */
   charges: readonly ChargeDefinition[];
   /** Whether a charge in advance made a fee for the event. */
@@ -28,7 +28,8 @@ export interface WindowOfEvent {
 
 export interface EventToBill {
   timestamp: Instant;
-  receivedAt: Instant;
+  /** Its place in the order of ingestion. */
+  sequence: number;
   code: string;
   properties: Record<string, Scalar>;
 }
@@ -63,7 +64,7 @@ function isCarriedInto({ startedAt, terminatedAt, charges }: RecordOfEvent, even
   return begins && charges.some((charge) => charge.billableMetricCode === event.code);
 }
 
-function counts(charge: ChargeDefinition, { state, finalizedAt }: WindowOfEvent, { receivedAt }: EventToBill): boolean {
+function counts(charge: ChargeDefinition, { state, seenTo }: WindowOfEvent, { sequence }: EventToBill): boolean {
   if (state === 'open') return true;
-  return state === 'billed' && !charge.payInAdvance && receivedAt <= finalizedAt!;
+  return state === 'billed' && !charge.payInAdvance && sequence <= seenTo!;
 }

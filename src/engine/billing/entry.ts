@@ -3,7 +3,8 @@ import { planFeeLine } from '../../core/invoices/plan-fee-line.js';
 import { usageFees } from '../../core/invoices/usage-fees.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
-import type { PlanDefinition } from '../../core/plans/plan.js';
+import type { MetricDefinition } from '../../core/metrics/metric.js';
+import type { ChargeDefinition, PlanDefinition } from '../../core/plans/plan.js';
 import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { InvoiceWindows } from '../../core/subscriptions/windows.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -68,8 +69,7 @@ async function entryUsageFees(
   const catalogue = await loadChargeCatalogue(work, charges);
   const needs = charges.flatMap((charge) => {
     const metric = catalogue.metrics.get(charge.billableMetricCode);
-    const left = metric?.recurring && !charge.prorated && leftToNextPlan.includes(metric.code);
-    return metric && !left ? [chargeNeeds(charge, metric, window)] : [];
+    return metric && !(leftToNextPlan.includes(metric.code) && isLeft(charge, metric)) ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
   return needs.flatMap(({ charge, metric, facts, asked }, index) => {
@@ -87,6 +87,11 @@ async function entryUsageFees(
       customChargeModels: runtime.customChargeModels,
     });
   });
+}
+
+/** Whether a charge's units are billed once, by the plan that takes over: not those that go by days, as a weighted sum does by nature (subscriptions.md 3.8). */
+function isLeft({ prorated }: ChargeDefinition, { recurring, aggregationType }: MetricDefinition): boolean {
+  return recurring && !prorated && aggregationType !== 'weighted_sum';
 }
 
 /** The entry as it stands on the invoice. */

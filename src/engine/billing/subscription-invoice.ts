@@ -12,6 +12,8 @@ import { taxResolver } from './tax-resolver.js';
 /** The fees of entries that share an invoice, one subscription after the other. */
 export async function feesOf(work: Work, runtime: Runtime, { customer, issuer, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
   const taxesOf = await taxResolver(work, customer, issuer);
+  // Before any usage is read: of what comes in meanwhile, `events.list` rather says that it is late than nothing.
+  await work.store.usage.lastSequence();
   const fees: FeeDraft[] = [];
   for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf)));
   return fees;

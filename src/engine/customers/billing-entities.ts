@@ -125,7 +125,7 @@ async function updateEntity(work: Work, runtime: Runtime, row: RowOf<'billingEnt
   await catchUpAll(work, runtime, following.map((customer) => customer.id));
   const updated = await work.update('billingEntities', (await work.find('billingEntityById', { id: row.id }))!, { settings });
   if (settings.euTaxManagement) await makeEuTaxes(work, runtime.taxation.euTaxTable);
-  await rescheduleCustomers(work, await work.read('customerById', { id: following.map((customer) => customer.id) }));
+  await rescheduleCustomers(work, await work.read('customerById', { id: following.map((customer) => customer.id) }), row.settings.timezone ?? 'UTC');
   await moveDrafts(work, runtime, (await work.read('invoicesByStatus', { status: 'draft' })).filter((draft) => draft.billingEntityId === row.id));
   return updated;
 }

@@ -146,7 +146,8 @@ export async function upsertCustomer(work: Work, runtime: Runtime, input: unknow
   }
   const profile = mergedProfile(known.profile, given);
   const entityNow = entity ?? (await entityOf(work, known));
-  const moves = timezoneOf({ ...known, profile }, entityNow) !== timezoneOf(known, await entityOf(work, known));
+  const before = timezoneOf(known, await entityOf(work, known));
+  const moves = timezoneOf({ ...known, profile }, entityNow) !== before;
   // Boundaries that have come are those of the old timezone, whether a run has met them yet or not.
   if (moves) await catchUp(work, runtime, known.id);
   const changed = await work.update('customers', (await work.find('customerById', { id: known.id }))!, {
@@ -156,7 +157,7 @@ export async function upsertCustomer(work: Work, runtime: Runtime, input: unknow
   });
   const updated = await settleEuTax(work, runtime, known, changed, entityNow, given.taxCodes);
   if (dunningTerms(updated) !== dunningTerms(known)) await forgetCustomer(work, updated.id);
-  if (moves) await rescheduleCustomers(work, [updated]);
+  if (moves) await rescheduleCustomers(work, [updated], before);
   await moveDrafts(work, runtime, await work.read('invoicesByCustomer', { customerId: updated.id }, { where: { status: 'draft' } }));
   const view = customerView(updated, entityNow);
   await work.tell('customer.updated', updated.externalId, { customer: view });

@@ -14,6 +14,7 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { withAdjustments } from './adjusted-lines.js';
 import { awaitsTaxes, requestTaxes } from './awaiting-taxes.js';
+import { closesUsage } from './closes-usage.js';
 import { bookCoupons, bookCredits, deductionsRecord } from './deductions.js';
 import { replaceFees } from './fee-rows.js';
 import { computeFigures, keepInputs } from './figures.js';
@@ -79,7 +80,10 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     netPaymentTerm,
     paymentDueDate: paymentDueDate(issuedOn, netPaymentTerm),
     finalizedAt: status === 'finalized' ? work.now : null,
-    facts: { ...row.facts, customer: customerView(customer, entity), taxStatus: waits ? 'pending' : null, ...progressiveFacts(computed.progressiveUses) },
+    facts: {
+      ...row.facts, customer: customerView(customer, entity), taxStatus: waits ? 'pending' : null, ...progressiveFacts(computed.progressiveUses),
+      ...(usage.some(closesUsage) ? { usageSeenTo: await work.store.usage.lastSequence() } : {}),
+    },
     customSections: await sectionsOf(work, customer, entity, entries.map(({ subscription }) => subscription.id)),
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),
   });

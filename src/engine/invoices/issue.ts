@@ -11,6 +11,7 @@ import { deriveId } from '../ids.js';
 import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
 import { awaitsTaxes, requestTaxes } from './awaiting-taxes.js';
+import { closesUsage } from './closes-usage.js';
 import { bookCoupons, bookCredits, deductionsRecord } from './deductions.js';
 import { tellFeesCreated } from './fee-events.js';
 import { computeFigures, keepInputs } from './figures.js';
@@ -126,6 +127,7 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
       skipPsp: draft.skipPsp ?? false,
       billingDate,
       periodic,
+      ...(draft.entries.some(closesUsage) ? { usageSeenTo: await work.store.usage.lastSequence() } : {}),
     },
     customSections: await sectionsOf(work, customer, entity, draft.entries.map((entry) => entry.subscriptionId), draft.sections),
     metadata: draft.metadata ?? {},

@@ -97,7 +97,7 @@ async function changeActive(work: Work, runtime: Runtime, context: SubscriptionC
   return schedule(work, { ...context, subscription: row });
 }
 
-/** The record of the new plan: anchor, rhythm and terms as before unless given; name and overrides as given, else none (7.2). */
+/** The record of the new plan: anchor, rhythm and terms as before unless given; name and overrides as given, else none; what was set for the old one's end was for that (7.2). */
 async function insertNext(work: Work, { subscription, customer, timezone }: SubscriptionContext, change: Change, { plan, overrides }: Target) {
   const { terms, externalId, billingTime, subscriptionAt } = subscription;
   const row = await insertPending(work, {
@@ -112,11 +112,8 @@ async function insertNext(work: Work, { subscription, customer, timezone }: Subs
       consolidateInvoice: change.consolidateInvoice ?? terms.consolidateInvoice,
       skipInvoiceCustomSections: terms.skipInvoiceCustomSections,
       invoiceCustomSectionCodes: terms.invoiceCustomSectionCodes,
-      usageThresholds: [],
       progressiveBillingDisabled: terms.progressiveBillingDisabled,
-      onTerminationInvoice: terms.onTerminationInvoice,
       activationRules: change.activationRules ?? [],
-      onTerminationCreditNote: plan.definition.payInAdvance ? terms.onTerminationCreditNote : null,
     },
   });
   return { row: overrides ? await applyOverrides(work, row, overrides) : row, definition: overrides?.definition ?? plan.definition };

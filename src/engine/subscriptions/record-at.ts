@@ -7,6 +7,16 @@ import { lifeOf } from './life.js';
 import type { SubscriptionRow } from './schedule.js';
 import type { SubscriptionContext } from './views.js';
 
+/**
+ * When a record begins, or is to; null for one that never did, and for a plan that waits to take over: as long as it does, what
+ * happens falls to the record before it.
+ */
+export function beginsAt({ status, startedAt, subscriptionAt, previousSubscriptionId }: SubscriptionRow): Instant | null {
+  const waits = status === 'pending' || status === 'incomplete';
+  if (status === 'canceled' || (waits && previousSubscriptionId !== null)) return null;
+  return startedAt ?? subscriptionAt;
+}
+
 /** The record of an external id that an instant belongs to; where two meet, the one that begins there (subscriptions.md 3.2). */
 export function recordAt(rows: readonly SubscriptionRow[], at: Instant): SubscriptionRow | undefined {
   return rows

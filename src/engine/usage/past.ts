@@ -2,13 +2,11 @@ import type { AggregationType, CustomerUsage, Usage } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { type BilledCharge, type ChargeFee, usageOfFees } from '../../core/invoices/usage-of-fees.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
+import { closesUsage } from '../invoices/closes-usage.js';
 import type { EntryRow, FeeRow, InvoiceRow } from '../invoices/views.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { notVoided } from './fees-due.js';
-
-/** The reasons for which an entry of an invoice closes a window of usage. */
-const CLOSING: readonly string[] = ['subscription_periodic', 'subscription_terminating'];
 
 interface ClosedWindow {
   entry: EntryRow;
@@ -65,7 +63,7 @@ function feeOfCharge({ details, chargeCode, amountCents }: FeeRow): ChargeFee {
 
 async function closedWindows(work: Work, externalSubscriptionId: string): Promise<ClosedWindow[]> {
   const entries = (await work.read('invoiceSubscriptionsByExternalId', { externalSubscriptionId }))
-    .filter((entry) => CLOSING.includes(entry.invoicingReason) && entry.chargesFromDatetime !== null && entry.chargesToDatetime !== null);
+    .filter(closesUsage);
   const invoices = new Map((await work.read('invoiceById', { id: [...new Set(entries.map((entry) => entry.invoiceId))] })).map((row) => [row.id, row]));
   return entries
     .map((entry): ClosedWindow => ({ entry, invoice: invoices.get(entry.invoiceId)!, fees: [] }))

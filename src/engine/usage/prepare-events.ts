@@ -8,6 +8,7 @@ import type { Expression } from '../../core/metrics/expression.js';
 import { parseExpression } from '../../core/metrics/expression-parser.js';
 import type { MetricDefinition } from '../../core/metrics/metric.js';
 import { type SentEvent, parseEvent } from '../../core/metrics/parse-event.js';
+import { beginsAt } from '../subscriptions/record-at.js';
 import type { Work } from '../work.js';
 
 /** An event as it is to be stored, with what keeps it from being billed. */
@@ -91,8 +92,8 @@ function lifeProblems(externalId: string, timestamp: number, subscriptions: Cata
   const rows = subscriptions.get(externalId);
   if (!rows) return [{ code: 'not_found', path: 'externalSubscriptionId', reason: 'not_found' }];
   const lives = rows.some((row) => {
-    const from = row.startedAt ?? (row.status === 'pending' ? row.subscriptionAt : Infinity);
-    return from <= timestamp && timestamp <= (row.terminatedAt ?? Infinity);
+    const from = beginsAt(row);
+    return from !== null && from <= timestamp && timestamp <= (row.terminatedAt ?? row.endingAt ?? Infinity);
   });
   return lives ? [] : [{ code: 'validation_failed', path: 'timestamp', reason: 'outside_subscription' }];
 }

@@ -1,18 +1,16 @@
 import { type RecordOfEvent, type UnbilledReason, type WindowOfEvent, unbilledReason } from '../../core/subscriptions/unbilled-reason.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { addDays } from '../../core/time/calendar-date.js';
+import type { Instant } from '../../core/time/instant.js';
 import type { EventPosition, EventQuery, UsageEventRow } from '../../storage/usage.js';
+import { closesUsage } from '../invoices/closes-usage.js';
 import type { EntryRow, FeeRow, InvoiceRow } from '../invoices/views.js';
-import { recordAt, windowHolding } from '../subscriptions/record-at.js';
-import type { SubscriptionRow } from '../subscriptions/schedule.js';
+import { beginsAt, recordAt, windowHolding } from '../subscriptions/record-at.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 
 /** Events that are looked at together. */
 const PAGE = 500;
-
-/** The reasons for which an entry of an invoice bills a window of usage. */
-const CLOSING: readonly string[] = ['subscription_periodic', 'subscription_terminating'];
 
 export type UnbilledEvent = UsageEventRow & { reason: UnbilledReason };
 
@@ -46,7 +44,7 @@ async function reasonsOf(work: Work, events: readonly UsageEventRow[]): Promise<
   const billing = await loadBilling(work, events);
   return events.map((event) => {
     const contexts = billing.contexts.get(event.externalSubscriptionId) ?? [];
-    return unbilledReason(event, metrics.get(event.code) ?? null, contexts.map(recordOf), windowOf(event, contexts, billing));
+    return unbilledReason(event, metrics.get(event.code) ?? null, contexts.map(recordOf), windowOf(event, contexts, billing, work.now));
   });
 }
 
@@ -54,7 +52,7 @@ async function loadBilling(work: Work, events: readonly UsageEventRow[]): Promis
   const rows = await work.read('subscriptionsByExternalId', { externalId: [...new Set(events.map((event) => event.externalSubscriptionId))] });
   const contexts = await subscriptionContexts(work, rows);
   const subscriptionId = rows.map(({ id }) => id);
-  const entries = (await work.read('invoiceSubscriptionsBySubscription', { subscriptionId })).filter((entry) => CLOSING.includes(entry.invoicingReason));
+  const entries = (await work.read('invoiceSubscriptionsBySubscription', { subscriptionId })).filter(closesUsage);
   const invoices = await work.read('invoiceById', { id: [...new Set(entries.map((entry) => entry.invoiceId))] });
   const versions = await work.read('planVersions', { planId: [...new Set(rows.map((row) => row.planId))] });
   const inAdvance = [...new Set(contexts.flatMap(({ plan }) => plan.definition.charges.filter((charge) => charge.payInAdvance).map(({ code }) => code)))];
@@ -70,34 +68,33 @@ async function loadBilling(work: Work, events: readonly UsageEventRow[]): Promis
 }
 
 function recordOf({ subscription, plan }: SubscriptionContext): RecordOfEvent {
-  return { startedAt: startOf(subscription), terminatedAt: subscription.terminatedAt, charges: plan.definition.charges };
+  return { startedAt: beginsAt(subscription), terminatedAt: subscription.terminatedAt, charges: plan.definition.charges };
 }
 
-function startOf({ status, startedAt, subscriptionAt }: SubscriptionRow): number | null {
-  return startedAt ?? (status === 'pending' || status === 'incomplete' ? subscriptionAt : null);
-}
-
-function windowOf(event: UsageEventRow, contexts: readonly SubscriptionContext[], billing: Billing): WindowOfEvent | null {
-  const row = recordAt(contexts.map(({ subscription }) => ({ ...subscription, startedAt: startOf(subscription) })), event.timestamp);
+function windowOf(event: UsageEventRow, contexts: readonly SubscriptionContext[], billing: Billing, now: Instant): WindowOfEvent | null {
+  const row = recordAt(contexts.map(({ subscription }) => ({ ...subscription, startedAt: beginsAt(subscription) })), event.timestamp);
   const context = contexts.find(({ subscription }) => subscription.id === row?.id);
   if (!context) return null;
   const { subscription, plan } = context;
   const hasFee = billing.billedInAdvance.get(subscription.id)?.has(event.transactionId) ?? false;
   const charges = plan.definition.charges;
-  const entry = billing.entries.get(subscription.id)?.find(({ chargesFromDatetime: from, chargesToDatetime: to }) =>
-    from !== null && to !== null && from <= event.timestamp && event.timestamp <= to);
+  const entry = billing.entries.get(subscription.id)?.find(({ chargesFromDatetime: from, chargesToDatetime: to }) => from! <= event.timestamp && event.timestamp <= to!);
   const invoice = entry && billing.invoices.get(entry.invoiceId)!;
-  if (!entry || !invoice) return { state: isToBeBilled(context, event.timestamp) ? 'open' : 'never', finalizedAt: null, charges, hasFee };
-  if (invoice.status === 'draft') return { state: 'open', finalizedAt: null, charges, hasFee };
+  if (!entry || !invoice) return { state: isToBeBilled(context, event.timestamp, now) ? 'open' : 'never', seenTo: null, charges, hasFee };
+  if (invoice.status === 'draft') return { state: 'open', seenTo: null, charges, hasFee };
   const billed = billing.chargesOfVersion.get(`${subscription.planId}:${entry.planVersion}`) ?? charges;
-  return { state: 'billed', finalizedAt: invoice.finalizedAt ?? invoice.createdAt, charges: billed, hasFee };
+  return { state: 'billed', seenTo: invoice.facts.usageSeenTo!, charges: billed, hasFee };
 }
 
-/** Whether the boundary that ends the window of an instant is still to come, or to be done. */
-function isToBeBilled(context: SubscriptionContext, at: number): boolean {
-  const { subscription } = context;
-  if (subscription.startedAt === null) return true;
-  return subscription.status === 'active' && subscription.nextBoundary !== '' && subscription.nextBoundary <= addDays(windowHolding(context, at).period.to, 1);
+/**
+ * Whether the boundary that ends the window of an instant is still to come, or to be done. Of a subscription that waits for its first
+ * payment that of the running period's first day is: earlier ones are never billed (payments.md 5.12).
+ */
+function isToBeBilled(context: SubscriptionContext, at: Instant, now: Instant): boolean {
+  const { status, nextBoundary } = context.subscription;
+  if (status === 'pending') return true;
+  const next = status === 'incomplete' ? windowHolding(context, now).period.from : status === 'active' ? nextBoundary : '';
+  return next !== '' && next <= addDays(windowHolding(context, at).period.to, 1);
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -25,8 +25,8 @@ const charges: fc.Arbitrary<ChargeFacts> = fc.record({
 const from = Date.parse('2024-03-10T10:00:00Z');
 const split = (events: Parameters<typeof naiveUnits>[1]) => [events.filter(({ timestamp }) => timestamp < from), events.filter(({ timestamp }) => timestamp >= from)] as const;
 const window = { ...monthOf('2024-03-01'), from, firstBilledDate: '2024-03-10' };
-const shown = (atoms: ReturnType<typeof aggregateCharge>) => atoms.map(({ units, pricedUnits, totalAggregatedUnits, movements, ...rest }) => ({
-  ...rest, units: canonical(units), pricedUnits: canonical(pricedUnits), totalAggregatedUnits: canonical(totalAggregatedUnits),
+const shown = (atoms: ReturnType<typeof aggregateCharge>) => atoms.map(({ units, pricedUnits, level, movements, ...rest }) => ({
+  ...rest, units: canonical(units), pricedUnits: canonical(pricedUnits), level: level && canonical(level),
   movements: movements?.map(({ units: moved, coefficient }) => [canonical(moved), canonical(coefficient)]),
 }));
 

@@ -11,8 +11,8 @@ const aggregate = (metric: AggregationInput['metric'], charge: AggregationInput[
     carried: { events: events.filter(({ timestamp }) => timestamp < window.from) },
     usage: { events: events.filter(({ timestamp }) => timestamp >= window.from && timestamp <= window.to) },
   });
-const figures = ({ units, pricedUnits, totalAggregatedUnits, eventsCount, windowEventsCount }: Atom) =>
-  [canonical(units), canonical(pricedUnits), canonical(totalAggregatedUnits), eventsCount, windowEventsCount];
+const figures = ({ units, pricedUnits, level, eventsCount, windowEventsCount }: Atom) =>
+  [canonical(units), canonical(pricedUnits), canonical(level ?? units), eventsCount, windowEventsCount];
 const valuesAt = (at: string, ...values: Scalar[]) => values.map((value) => eventAt(at, { value }));
 
 describe('recurring metrics (usage.md 5.2, 6.2)', () => {
