@@ -68,6 +68,6 @@ export function stripe(options: StripeOptions): StripeProvider {
 }
 
 async function open(apiKey: string, client: Stripe.StripeConfig | undefined, namespace: string): Promise<Account> {
-  const { Stripe } = await loaded('Stripe', ['stripe'], () => import('stripe'));
+  const { default: Stripe } = await loaded('Stripe', ['stripe'], () => import('stripe'));
   return { stripe: new Stripe(apiKey, client), namespace };
 }
