@@ -17,7 +17,7 @@ interface Zone {
 const under = (...folders: string[]) => (file: string) => folders.some((folder) => file.startsWith(`${folder}/`));
 
 /** Types that everybody shares; it imports nothing. */
-const CONTRACT = 'src/contract.ts';
+const CONTRACT = (file: string) => file === 'src/contract.ts' || file.startsWith('src/contract/');
 const ENTRY_POINTS = ['src/index.ts', 'src/core/index.ts', 'adapters/memory/index.ts', 'adapters/sqlite/index.ts', 'adapters/postgres/index.ts', 'adapters/stripe/index.ts', 'src/testing/index.ts'];
 const RUNNER = under('src/scenario', 'src/testing');
 
@@ -32,7 +32,7 @@ const adapter = (name: string, packages: string[], node = true): Zone => ({
 });
 
 const ZONES: Zone[] = [
-  { name: 'src/contract.ts', holds: (file) => file === CONTRACT, mayImport: () => false, packages: [], node: false },
+  { name: 'src/contract', holds: CONTRACT, mayImport: CONTRACT, packages: [], node: false },
   { name: 'src/core', holds: under('src/core'), mayImport: under('src/core'), packages: ['decimal.js', 'date-fns', '@date-fns/tz', '@date-fns/utc', 'zod'], node: false },
   { name: 'src/storage', holds: under('src/storage'), mayImport: (target, { typeOnly }) => under('src/storage')(target) || (typeOnly && under('src/core')(target)), packages: [], node: false },
   { name: 'src/engine', holds: under('src/engine'), mayImport: under('src/engine', 'src/storage', 'src/core'), packages: ['zod'], node: true },
@@ -72,7 +72,7 @@ function isBuiltin(specifier: string): boolean {
 }
 
 function allowed(zone: Zone, found: Import): boolean {
-  if (found.target !== null) return found.target === CONTRACT || zone.mayImport(found.target, found);
+  if (found.target !== null) return CONTRACT(found.target) || zone.mayImport(found.target, found);
   return isBuiltin(found.specifier) ? zone.node : zone.packages.includes(packageOf(found.specifier));
 }
 
