@@ -12,7 +12,7 @@ export interface PageWindow {
 export function pageWindow(query: PageQuery = {}): PageWindow {
   const limit = query.limit ?? 100;
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new BillingError('validation_failed', { limit: ['value_is_invalid'] });
-  if (query.order !== undefined && query.order !== 'asc' && query.order !== 'desc') {
+  if (query.order != null && query.order !== 'asc' && query.order !== 'desc') {
     throw new BillingError('validation_failed', { order: ['value_is_invalid'] });
   }
   const seq = query.cursor == null ? undefined : Number(query.cursor);

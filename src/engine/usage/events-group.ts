@@ -21,6 +21,7 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
     },
     ingestBatch: async (inputs, options = {}) => {
       const { strict = runtime.strictEvents, onInvalid = 'reject_batch', onProgress } = options;
+      if (!isIterable(inputs)) throw new BillingError('validation_failed', { events: ['invalid_type'] });
       const store = runtime.storeFor(options);
       if (onInvalid === 'skip') {
         const skipped = await ingestSkipping(runtime, store, inputs, strict, onProgress);
@@ -40,7 +41,7 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       const { limit, descending } = pageWindow({ ...query, cursor: undefined });
       const from = instantOf(query.from, 'from');
       const to = instantOf(query.to, 'to');
-      const after = query.cursor === undefined ? undefined : positionOf(query.cursor);
+      const after = query.cursor == null ? undefined : positionOf(query.cursor);
       const { externalSubscriptionId, code } = query;
       const wanted = { externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 };
       const rows = query.unbilled
@@ -54,6 +55,10 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       };
     },
   };
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
 }
 
 function instantOf(value: unknown, path: string): number | undefined {
