@@ -239,6 +239,8 @@ export interface Invoices {
   update(id: string, i: Update<{ paymentStatus: PaymentStatus; metadata: Metadata; netPaymentTerm: number; purchaseOrderNumber: string }>, options?: WriteOptions): Promise<Invoice>;
   refresh(id: string, options?: WriteOptions): Promise<Invoice>;                // recompute a draft from what is known now
   finalize(id: string, options?: WriteOptions): Promise<Invoice>;
+  /** The provider's page on which the customer can pay what is due now; made anew or the one that is still open, so ask for it when the customer wants to pay. */
+  paymentUrl(id: string): Promise<{ url: string }>;
   void(id: string, o?: { generateCreditNote?: boolean; creditAmountCents?: Cents; refundAmountCents?: Cents }, options?: WriteOptions): Promise<Invoice>;
   /** A new invoice in place of a voided one, with fees changed as told. */
   regenerate(id: string, i: RegenerateInput, options?: WriteOptions): Promise<Invoice>;
@@ -334,17 +336,35 @@ export interface WalletTransaction { id: string; walletId: string; invoiceId: st
 
 // ───────────────────────────────────────────────────────────────────────────── payments
 
-/** The port to a payment service provider. `collect` must be idempotent in `idempotencyKey`. */
+/** The port to a payment service provider. `collect` and `refund` must be idempotent in `idempotencyKey`, however late they are called again. */
 export interface PaymentProvider {
   readonly code: string;
-  collect(i: { idempotencyKey: string; amountCents: Cents; currency: Currency; customer: Customer; invoices: Invoice[] }): Promise<{ status: PaymentStatus; providerPaymentId?: string; failureCode?: string; nextAction?: unknown }>;
+  collect(i: { idempotencyKey: string; amountCents: Cents; currency: Currency; customer: Customer; invoices: Invoice[] }): Promise<CollectAnswer>;
   /** Withdraws a payment that is still pending. */
   cancel?(i: { providerPaymentId: string }): Promise<{ status: PaymentStatus }>;
-  refund?(i: { idempotencyKey: string; amountCents: Cents; currency: Currency; creditNote: CreditNote; providerPaymentId: string }): Promise<{ status: 'pending' | 'succeeded' | 'failed'; providerRefundId?: string }>;
+  refund?(i: { idempotencyKey: string; amountCents: Cents; currency: Currency; creditNote: CreditNote; providerPaymentId: string }): Promise<{ status: PaymentStatus; providerRefundId?: string; failureCode?: string }>;
+  /** A page of the provider's on which the customer pays what is due. What is paid there comes back as a notice with `invoiceId`. */
   paymentUrl?(i: { invoice: Invoice; customer: Customer }): Promise<{ url: string }>;
-  /** Turns a provider's webhook into a status the engine can apply; throws on a bad signature. */
-  parseWebhook?(i: { body: string | Uint8Array; headers: Record<string, string | undefined> }): Promise<{ providerPaymentId: string; status: PaymentStatus }[]>;
+  /** Turns a provider's webhook into what the engine can apply; throws on a bad signature. */
+  parseWebhook?(i: { body: string | Uint8Array; headers: Record<string, string | undefined> }): Promise<ProviderNotice[]>;
 }
+/**
+ * What became of an attempt. `amountCents` where the provider took another amount than it was asked for: what the customer had
+ * paid on the provider's page before, instead of being charged again. `failureCode` is the provider's own.
+ */
+export interface CollectAnswer { status: PaymentStatus; providerPaymentId?: string; amountCents?: Cents; failureCode?: string; nextAction?: unknown }
+/** What a provider tells of its own accord: of a payment, or of a refund that it was asked for under `refundIdempotencyKey`. */
+export type ProviderNotice = PaymentNotice | RefundNotice;
+export interface PaymentNotice {
+  providerPaymentId: string; status: PaymentStatus; failureCode?: string;
+  /** The key of the attempt that it is of, for a provider that keeps it: so money is recognized whose answer was never heard. */
+  idempotencyKey?: string;
+  /** Money that came in through the provider's own page, for this invoice; both or neither. */
+  invoiceId?: string; amountCents?: Cents;
+  /** The customer disputed the payment, and won. */
+  disputeLost?: boolean;
+}
+export interface RefundNotice { refundIdempotencyKey: string; status: PaymentStatus; failureCode?: string }
 export interface Payments {
   record(i: { invoiceId: string; amountCents: Cents; reference: string; paidAt?: InstantInput }, options?: WriteOptions): Promise<Payment>;   // a payment made outside a provider; may be partial
   list(q?: PageQuery & { externalCustomerId?: string; invoiceId?: string }): Promise<Page<Payment>>; handleWebhook(providerCode: string, i: { body: string | Uint8Array; headers: Record<string, string | undefined> }, options?: WriteOptions): Promise<void>;

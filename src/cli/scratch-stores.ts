@@ -6,7 +6,7 @@ import type { Storage } from '../index.js';
 import { withDriver } from './drivers.js';
 import { Refusal, reasonOf } from './refusal.js';
 
-/** Fresh, empty stores to play scenarios on. A store is wiped away when it is closed, what they shared by `close`. */
+/** Fresh, empty stores to play scenarios on; `close` leaves nothing of them. */
 export interface ScratchStores {
   open(): Promise<Storage>;
   close(): Promise<void>;
@@ -53,25 +53,13 @@ async function postgresStores(url: string | undefined): Promise<ScratchStores> {
     await pool.end();
     throw new Refusal(`the server that RECKONER_POSTGRES_URL names does not answer: ${reasonOf(error)}`);
   }
+  const schema = `reckoner_scenario_${randomBytes(8).toString('hex')}`;
+  let opened = 0;
   return {
-    async open() {
-      const schema = `reckoner_scenario_${randomBytes(8).toString('hex')}`;
-      return wipedOnClose(postgres(pool, { schema }), async () => {
-        await pool.query(`drop schema if exists ${schema} cascade`);
-      });
-    },
-    close: () => pool.end(),
-  };
-}
-
-function wipedOnClose(storage: Storage, wipe: () => Promise<void>): Storage {
-  return {
-    name: storage.name,
-    migrate: () => storage.migrate(),
-    connect: () => storage.connect(),
+    open: async () => postgres(pool, { schema, tenant: `scenario ${(opened += 1)}` }),
     async close() {
-      await storage.close();
-      await wipe();
+      await pool.query(`drop schema if exists ${schema} cascade`);
+      await pool.end();
     },
   };
 }

@@ -8,16 +8,29 @@ export interface PageWindow {
   after?: { seq: number };
 }
 
+const refused = (field: string) => new BillingError('validation_failed', { [field]: ['value_is_invalid'] });
+
+/** A query as it was given: what is null is left out, and what no store can be asked for is refused. */
+export function asked<Q extends object>(query: Q | null | undefined): Q {
+  if (query == null) return {} as Q;
+  if (typeof query !== 'object' || Array.isArray(query)) throw refused('base');
+  const fields = Object.entries(query).filter(([, value]) => value != null);
+  for (const [field, value] of fields) if (![value].flat().every(isAskable)) throw refused(field);
+  return Object.fromEntries(fields) as Q;
+}
+
+function isAskable(value: unknown): boolean {
+  return typeof value === 'boolean' || typeof value === 'number' || value instanceof Date || (typeof value === 'string' && !value.includes('\0'));
+}
+
 /** Reads `limit`, `cursor` and `order` of a list call. */
-export function pageWindow(query: PageQuery = {}): PageWindow {
-  const limit = query.limit ?? 100;
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new BillingError('validation_failed', { limit: ['value_is_invalid'] });
-  if (query.order != null && query.order !== 'asc' && query.order !== 'desc') {
-    throw new BillingError('validation_failed', { order: ['value_is_invalid'] });
-  }
-  const seq = query.cursor == null ? undefined : Number(query.cursor);
-  if (seq !== undefined && !Number.isSafeInteger(seq)) throw new BillingError('validation_failed', { cursor: ['value_is_invalid'] });
-  return { limit, descending: query.order === 'desc', ...(seq === undefined ? {} : { after: { seq } }) };
+export function pageWindow(query: PageQuery | undefined): PageWindow {
+  const { limit = 100, cursor, order = 'asc' } = asked(query);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw refused('limit');
+  if (order !== 'asc' && order !== 'desc') throw refused('order');
+  const seq = cursor === undefined ? undefined : Number(cursor);
+  if (seq !== undefined && !Number.isSafeInteger(seq)) throw refused('cursor');
+  return { limit, descending: order === 'desc', ...(seq === undefined ? {} : { after: { seq } }) };
 }
 
 /**

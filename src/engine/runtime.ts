@@ -37,7 +37,8 @@ export type RuntimeOptions = Pick<Runtime, 'store' | 'now' | 'strictEvents' | 'c
 export function createRuntime(settings: RuntimeOptions): Runtime {
   const runtime: Runtime = {
     ...settings,
-    async execute(name, input, options = {}, command) {
+    async execute(name, input, given, command) {
+      const options = given ?? {};
       const { idempotencyKey } = options;
       const store = runtime.storeFor(options);
       const answer = await attempts(async () => {
@@ -61,7 +62,8 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
       await reportDryRun(options, store, settings.now());
       return answer;
     },
-    storeFor({ tx, dryRun } = {}) {
+    storeFor(options) {
+      const { tx, dryRun } = options ?? {};
       const store = tx === undefined ? settings.store : settings.store.within(tx);
       return dryRun ? staged(store) : store;
     },

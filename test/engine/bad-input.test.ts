@@ -118,7 +118,7 @@ describe('a question about usage is refused', () => {
 });
 
 describe('a batch', () => {
-  it('is refused when it is no list', () => refused(() => billing.events.ingestBatch({} as never), 'validation_failed', { events: ['invalid_type'] }));
+  it('is refused when it is no list', () => refused(() => billing.events.ingestBatch({} as never), 'validation_failed', { events: ['value_is_mandatory'] }));
 
   const good = event({ transactionId: 'good' });
   const bad = event({ transactionId: 'bad', timestamp: 'never' });

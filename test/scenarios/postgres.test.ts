@@ -4,7 +4,7 @@ import { scenarioTests } from '../../src/testing/index.js';
 import { postgresUrl } from '../postgres/postgres.js';
 import { FOLDER, mustPass } from './files.js';
 
-/** One pool for all; each scenario has a schema of its own, dropped as soon as it has been played. */
+/** One schema for all; each scenario is a tenant of its own in it. */
 const stores = await scratchStores('postgres', { RECKONER_POSTGRES_URL: postgresUrl() });
 afterAll(() => stores.close());
 

@@ -1,6 +1,6 @@
 import { canonical } from '../money/decimal.js';
 import type { PlanDefinition } from './plan.js';
-import { type UnitsDecision, decisionsFor, latestUnits } from './units-history.js';
+import { type UnitsDecision, decisionsFor, latestUnits, ownDecisions } from './units-history.js';
 
 /** What a subscription's own plan reads from the plan unless it sets it itself, without any cascade (plans.md 3.7). */
 export const FOLLOWED_TERMS = ['minimumCommitment', 'taxCodes', 'usageThresholds'] as const;
@@ -17,8 +17,8 @@ export function withUnitsOverrides(plan: PlanDefinition, overrides: Readonly<Rec
   return {
     ...plan,
     fixedCharges: plan.fixedCharges.map((charge) => {
-      const own = overrides[charge.code];
-      if (own === undefined) return charge;
+      const own = ownDecisions(overrides, charge.code);
+      if (own.length === 0) return charge;
       const unitsDecisions = decisionsFor(charge.unitsDecisions, own);
       return { ...charge, units: canonical(latestUnits(unitsDecisions)), unitsDecisions };
     }),

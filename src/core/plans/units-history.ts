@@ -56,6 +56,11 @@ export function unitsOn(history: readonly UnitsFrom[], date: CalendarDate): Deci
   return history.filter(({ from }) => from <= date).at(-1)?.units ?? null;
 }
 
+/** What one subscription decided for itself, by the charge's code; a code may be any text, `constructor` too. */
+export function ownDecisions(overrides: Readonly<Record<string, readonly UnitsDecision[]>> | undefined, chargeCode: string): readonly UnitsDecision[] {
+  return overrides !== undefined && Object.hasOwn(overrides, chargeCode) ? overrides[chargeCode]! : [];
+}
+
 /**
  * The decisions that count for one subscription: the plan's, and from its first own decision on only its own
  * (a units override: plans.md 5.9).

@@ -5,7 +5,7 @@ import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { refuseMissing } from '../catalogue/live.js';
 import { deriveId } from '../ids.js';
 import { optionalText, parseInput, requiredText } from '../input.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { type AlertRow, alertView, triggeredAlertView } from './alert-views.js';
@@ -93,24 +93,24 @@ export function alertsGroup(runtime: Runtime): Alerts {
         const row = await getAlert(work, input);
         await work.update('alerts', row, { watches: 'nothing', key: `${row.key}#${row.id}`, kindKey: `${row.kindKey}#${row.id}` });
       }),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query((work) =>
         listPage(
           query,
           (window) => {
-            const { externalSubscriptionId, walletId } = query;
+            const { externalSubscriptionId, walletId } = asked(query);
             if (externalSubscriptionId !== undefined) return work.read('alertsBySubject', { subject: externalSubscriptionId }, { ...window, where: { watches: 'subscription' } });
             if (walletId !== undefined) return work.read('alertsBySubject', { subject: walletId }, { ...window, where: { watches: 'wallet' } });
             return work.read('alertsWatching', { watches: ['subscription', 'wallet'] }, window);
           },
           (rows) => rows.map(alertView),
         )),
-    listTriggered: (query = {}) =>
+    listTriggered: (query) =>
       runtime.query((work) =>
         listPage(
           query,
           (window) => {
-            const { externalSubscriptionId, walletId, alertCode } = query;
+            const { externalSubscriptionId, walletId, alertCode } = asked(query);
             if (externalSubscriptionId !== undefined) return work.read('triggeredAlertsBySubject', { subject: externalSubscriptionId }, { ...window, where: { kind: 'subscription', alertCode } });
             if (walletId !== undefined) return work.read('triggeredAlertsBySubject', { subject: walletId }, { ...window, where: { kind: 'wallet', alertCode } });
             return work.read('triggeredAlerts', {}, { ...window, where: { alertCode } });

@@ -1,3 +1,4 @@
+import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import type { BillingWindow, InvoiceWindows } from '../../core/subscriptions/windows.js';
 import type { EntryRow, InvoiceRow } from '../invoices/views.js';
@@ -31,7 +32,7 @@ async function entryOf(work: Work, { subscription, ...rest }: EntrySource, row: 
   const source = { ...rest, subscription: { ...subscription, terms } };
   switch (row.invoicingReason as InvoicingReason) {
     case 'subscription_starting':
-      return { ...startingEntry(source, row.billedAt, await tookOverAtBoundary(work, subscription)), subscription };
+      return { ...startingEntry(source, row.billedAt, await tookOverAtBoundary(work, subscription, row.billedAt)), subscription };
     case 'in_advance_charge':
     case 'progressive_billing':
       throw new Error(`an invoice of ${row.invoicingReason} is never a draft`);
@@ -42,7 +43,9 @@ async function entryOf(work: Work, { subscription, ...rest }: EntrySource, row: 
   }
 }
 
-async function tookOverAtBoundary(work: Work, { previousSubscriptionId }: SubscriptionRow): Promise<boolean> {
+/** Whether what became due at `at` is the record's taking over from another by a downgrade, not the end of its trial. */
+async function tookOverAtBoundary(work: Work, { previousSubscriptionId, startedAt }: SubscriptionRow, at: Instant): Promise<boolean> {
+  if (at !== startedAt) return false;
   const previous = previousSubscriptionId === null ? undefined : await work.find('subscriptionById', { id: previousSubscriptionId });
   return previous?.terms.endedBy === 'downgrade';
 }

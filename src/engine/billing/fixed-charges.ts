@@ -5,7 +5,7 @@ import type { FeeSubject } from '../../core/invoices/usage-fees.js';
 import type { AddOnDefinition } from '../../core/plans/add-on.js';
 import { type FixedChargeUnits, fixedChargeUnits } from '../../core/plans/fixed-charge-units.js';
 import type { FixedChargeDefinition, PlanDefinition } from '../../core/plans/plan.js';
-import { type UnitsFrom, decisionsFor, unitsHistory } from '../../core/plans/units-history.js';
+import { type UnitsFrom, decisionsFor, ownDecisions, unitsHistory } from '../../core/plans/units-history.js';
 import { rhythmsOf } from '../../core/subscriptions/rhythm.js';
 import type { BillingWindow } from '../../core/subscriptions/windows.js';
 import { daysFromTo } from '../../core/time/calendar-date.js';
@@ -32,7 +32,7 @@ export function historyOf(
   const gated = terms.activationRules.length > 0;
   const startsWith = gated ? Math.max(createdAt, subscription.startedAt ?? subscription.subscriptionAt) : (activatedAt ?? Infinity);
   const until = Math.min(Math.max(knownAt, startsWith), terminatedAt ?? Infinity);
-  const decisions = decisionsFor(charge.unitsDecisions, terms.unitsOverrides?.[charge.code] ?? []).filter(({ at }) => at <= until);
+  const decisions = decisionsFor(charge.unitsDecisions, ownDecisions(terms.unitsOverrides, charge.code)).filter(({ at }) => at <= until);
   return unitsHistory({
     decisions,
     startsWith,

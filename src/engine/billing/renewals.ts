@@ -28,6 +28,13 @@ export async function invoiceableRenewals(
   return renewalsOf(work, runtime, renewed, opened, timezone, taxesOf, (charge) => charge.invoiceable);
 }
 
+/** Whether a plan has charges whose renewals stand on the invoice of a boundary, with or without units just then. */
+export async function hasInvoiceableRenewals(work: Work, { definition }: Pick<SubscriptionContext, 'plan'>['plan']): Promise<boolean> {
+  const charges = definition.charges.filter((charge) => charge.payInAdvance && charge.invoiceable);
+  const { metrics } = await loadChargeCatalogue(work, charges);
+  return [...metrics.values()].some(({ recurring }) => recurring);
+}
+
 /**
  * Makes the renewals of charges that are not invoiceable as fees without invoice, pending, taxed at once, grace period or not. `opened` is
  * the charges period that opens. A second call for the same period is a conflict: guard it by the claim of the boundary.

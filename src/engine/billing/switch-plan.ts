@@ -1,16 +1,18 @@
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
+import { dateTerms } from '../invoices/terms.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { scheduledChange } from '../subscriptions/scheduled-change.js';
-import { contextOf } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { billBoundary } from './boundary.js';
 import { closeRecord, regroupAtEnd, tellEnded } from './end.js';
 import { billsFeeInAdvance, startingEntry, terminatingEntry } from './entries.js';
+import type { BillingEntry } from './entry.js';
 import { isPaidFirst, startGated, withRulesIgnored } from './gate.js';
-import { makeRenewalFees } from './renewals.js';
+import { hasInvoiceableRenewals, makeRenewalFees } from './renewals.js';
 import { activate, endInvoiceId, feePaidInAdvance, tellStarted } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 import { creditUnusedDays } from './termination-credit.js';
@@ -64,9 +66,7 @@ async function takeOver(
   const ending = await terminatingEntry(work, old);
   const oldFees = await feesOf(work, runtime, taking, [ending]);
   const newFees = await feesOf(work, runtime, taking, [entry]);
-  // A plan in arrears may open its first period with what charges in advance carry over, and nothing else (charges.md 6.13).
-  const billsAhead = withFee || newFees.length > 0 || taking.plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance);
-  const entries = billsAhead ? [ending, entry] : [ending];
+  const entries = withFee || newFees.length > 0 || (await mayBillMoreInAdvance(work, taking, entry)) ? [ending, entry] : [ending];
   const fees = [...oldFees, ...newFees];
   if (withFee) await feePaidInAdvance(work, taking, entry);
   const id = endInvoiceId(old.subscription.id);
@@ -74,4 +74,14 @@ async function takeOver(
   if (entry.windows.opened.charges) await makeRenewalFees(work, runtime, taking, entry.windows.opened.charges);
   await regroupAtEnd(work, old, ending, at);
   return invoice;
+}
+
+/**
+ * Whether the new plan has something to bill at its beginning but its fee: fixed charges in advance; or, as long as the invoice is a draft, units
+ * that may still come and be carried into the period that it opens (charges.md 6.13).
+ */
+async function mayBillMoreInAdvance(work: Work, { customer, issuer }: SubscriptionContext, { plan, windows }: BillingEntry): Promise<boolean> {
+  if (plan.definition.fixedCharges.some(({ payInAdvance }) => payInAdvance)) return true;
+  const isDraft = dateTerms(customer, issuer, true).gracePeriod > 0;
+  return isDraft && windows.opened.charges !== null && hasInvoiceableRenewals(work, plan);
 }

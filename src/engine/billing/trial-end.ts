@@ -1,3 +1,4 @@
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { isBoundary, rhythmsOf } from '../../core/subscriptions/rhythm.js';
 import type { Instant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
@@ -8,6 +9,7 @@ import { type SubscriptionRow, updateSubscription } from '../subscriptions/sched
 import { type SubscriptionContext, contextOf, subscriptionViewOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { billsFeeInAdvance, startingEntry } from './entries.js';
+import type { BillingEntry } from './entry.js';
 import { feePaidInAdvance } from './start.js';
 import { feesOf, issueSubscriptionInvoice } from './subscription-invoice.js';
 
@@ -24,6 +26,17 @@ export async function endTrial(work: Work, runtime: Runtime, row: SubscriptionRo
 }
 
 async function billTrialEnd(work: Work, runtime: Runtime, context: SubscriptionContext, at: Instant): Promise<InvoiceRow | null> {
+  const bill = await trialEndBill(work, runtime, context, at);
+  if (!bill) return null;
+  const id = deriveId('inv', context.subscription.id, 'trial-end');
+  const billingDate = localDate(at, context.timezone);
+  return issueSubscriptionInvoice(work, context, { id, entries: [bill.entry], fees: bill.fees, billingDate, periodic: false, at });
+}
+
+/** What the end of a trial bills, its days noted as billed; null when it bills nothing. */
+export async function trialEndBill(
+  work: Work, runtime: Runtime, context: SubscriptionContext, at: Instant,
+): Promise<{ entry: BillingEntry; fees: FeeDraft[] } | null> {
   const { subscription, plan, timezone } = context;
   const date = localDate(at, timezone);
   const startsToday = date === localDate(subscription.startedAt!, timezone);
@@ -33,7 +46,6 @@ async function billTrialEnd(work: Work, runtime: Runtime, context: SubscriptionC
   const entry = startingEntry(context, at);
   if (!billsFeeInAdvance(entry)) return null;
   const fees = await feesOf(work, runtime, context, [entry]);
-  const id = deriveId('inv', subscription.id, 'trial-end');
   await feePaidInAdvance(work, context, entry);
-  return issueSubscriptionInvoice(work, context, { id, entries: [entry], fees, billingDate: date, periodic: false, at });
+  return { entry, fees };
 }

@@ -1,6 +1,6 @@
 import type { Coupon, Coupons } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import { parseInput } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -70,13 +70,14 @@ export function couponsGroup(runtime: Runtime): Coupons {
     removeApplied: (id, options) =>
       runtime.execute('coupons.removeApplied', id, options, async (work) =>
         appliedCouponView(await endApplication(work, await getApplied(work, id), 'hand'))),
-    listApplied: (query = {}) =>
+    listApplied: (query) =>
       runtime.query(async (work) => {
-        const where = query.status ? { status: query.status } : {};
-        if (query.externalCustomerId === undefined) {
+        const { externalCustomerId, status } = asked(query);
+        const where = { status };
+        if (externalCustomerId === undefined) {
           return listPage(query, (window) => work.read('appliedCoupons', {}, { ...window, where }), (rows) => rows.map(appliedCouponView));
         }
-        const customer = await work.find('customerByKey', { key: query.externalCustomerId });
+        const customer = await work.find('customerByKey', { key: externalCustomerId });
         return listPage(
           query,
           (window) => (customer ? work.read('appliedCouponsByCustomer', { customerId: customer.id }, { ...window, where }) : Promise.resolve([])),

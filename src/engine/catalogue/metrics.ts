@@ -36,7 +36,8 @@ export function billableMetricsGroup(runtime: Runtime): BillableMetrics {
     get: (code) => runtime.query(async (work) => metricView(await getLive(work, 'billableMetrics', code))),
     list: (query) =>
       runtime.query((work) => listPage(query, (window) => work.read('metrics', { deleted: false }, window), (rows) => rows.map(metricView))),
-    evaluateExpression: async ({ expression, event }) => {
+    evaluateExpression: async (input) => {
+      const { expression, event } = input ?? {};
       const invalid = (path: string, reason: string) => new BillingError('validation_failed', { [path]: [reason] });
       if (typeof expression !== 'string' || expression.trim() === '') throw invalid('expression', 'value_is_mandatory');
       const parsed = parseExpression(expression);

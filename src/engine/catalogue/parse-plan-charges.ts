@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
 import { type GivenCharge, over, refuseFrozen } from './match-by-code.js';
+import { namedCode, namedTaxes } from './named-codes.js';
 
 /** What of a charge must not change on a live plan, each with its default (charges.md 4.3). */
 const FROZEN = {
@@ -19,41 +20,34 @@ const { minAmountCents: _overridable, ...FROZEN_IN_OVERRIDES } = FROZEN;
 /** What may change: everything before a plan is live; the terms of a live plan; what one subscription may have of its own. */
 export type ChangeOf = 'draft_plan' | 'live_plan' | 'override';
 
+/**
+ * The id of a charge: made of its code. Until a plan is live the code may change, and the id with it, so that a charge added
+ * under the old code is another one; what an override changes keeps the id that it has in the plan.
+ */
+export function chargeId(prefix: 'chg' | 'fxc', planId: string, code: string, before: { id: string } | null, change: ChangeOf): string {
+  return before === null || change === 'draft_plan' ? deriveId(prefix, planId, code) : before.id;
+}
+
 /** Charges as they are stored, each over the one that it stands for; every failure is refused under its path. */
 export async function readCharges(
   work: Work, runtime: Pick<Runtime, 'customChargeModels'>, planId: string, given: readonly GivenCharge<ChargeDefinition>[], change: ChangeOf, refusals: Refusals,
 ): Promise<ChargeDefinition[]> {
   const merged = given.map(({ input, before }) => overCharge(before, input));
-  const metricCodes = merged.map((input) => (isObject(input) && typeof input['billableMetricCode'] === 'string' ? input['billableMetricCode'] : ''));
-  const metrics = await refuseMissing(work, 'billableMetrics', given.flatMap(({ path }, index) =>
-    (metricCodes[index] === '' ? [] : [{ code: metricCodes[index]!, path: `${path}billableMetricCode` }])), refusals);
+  const metricNames = given.map(({ path }, index) => namedCode(merged[index], 'billableMetricCode', path));
+  const metrics = await refuseMissing(work, 'billableMetrics', metricNames.flat(), refusals);
   const context = (index: number) => ({
-    metric: metrics.get(metricCodes[index]!)?.definition ?? null, customChargeModels: Object.keys(runtime.customChargeModels),
+    metric: metrics.get(metricNames[index]![0]?.code ?? '')?.definition ?? null, customChargeModels: Object.keys(runtime.customChargeModels),
   });
   const parsed = given.map((entry, index) => {
     if (change !== 'draft_plan' && entry.before !== null && isObject(entry.input)) refuseChanges(entry.input, entry.before, change, entry.path, refusals);
     return { ...entry, charge: parseCharge(merged[index], entry.path, context(index), refusals) };
   });
-  await refuseMissing(work, 'taxes', given.flatMap(({ path }, index) => namedTaxes(merged[index], path)), refusals);
-  await refuseMissing(work, 'pricingUnits', given.flatMap(({ path }, index) => namedPricingUnit(merged[index], path)), refusals);
-  return parsed.flatMap(({ charge, code, before }) => (charge === null ? [] : [{ ...charge, id: before?.id ?? deriveId('chg', planId, code), code }]));
-}
-
-/** The taxes that an input names, also where the rest of it is refused: all failures are reported. */
-function namedTaxes(input: unknown, path: string): { code: string; path: string }[] {
-  const codes: unknown = isObject(input) ? input['taxCodes'] : null;
-  return Array.isArray(codes) ? codes.flatMap((code: unknown, place) => (isCode(code) ? [{ code, path: `${path}taxCodes.${place}` }] : [])) : [];
-}
-
-/** The same of the pricing unit. */
-function namedPricingUnit(input: unknown, path: string): { code: string; path: string }[] {
-  const unit = isObject(input) ? input['appliedPricingUnit'] : null;
-  const code = isObject(unit) ? unit['code'] : null;
-  return isCode(code) ? [{ code, path: `${path}appliedPricingUnit.code` }] : [];
-}
-
-function isCode(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  await refuseMissing(work, 'taxes', given.flatMap(({ input, path }) => namedTaxes(input, path)), refusals);
+  await refuseMissing(work, 'pricingUnits', given.flatMap(({ path }, index) => {
+    const input = merged[index];
+    return namedCode(isObject(input) ? input['appliedPricingUnit'] : null, 'code', `${path}appliedPricingUnit.`);
+  }), refusals);
+  return parsed.flatMap(({ charge, code, before }) => (charge === null ? [] : [{ ...charge, id: chargeId('chg', planId, code, before, change), code }]));
 }
 
 function refuseChanges(input: Record<string, unknown>, before: ChargeDefinition, change: 'live_plan' | 'override', path: string, refusals: Refusals): void {

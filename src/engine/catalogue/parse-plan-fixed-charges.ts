@@ -4,12 +4,12 @@ import { type FixedChargePricing, parseFixedChargePricing } from '../../core/cha
 import type { Refusals } from '../../core/errors/billing-error.js';
 import type { FixedChargeDefinition } from '../../core/plans/plan.js';
 import type { UnitsDecision } from '../../core/plans/units-history.js';
-import { deriveId } from '../ids.js';
 import { codes, decimalNotNegative, optionalText, parseInput, requiredText } from '../input.js';
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
 import { type GivenCharge, over, refuseFrozen } from './match-by-code.js';
-import type { ChangeOf } from './parse-plan-charges.js';
+import { namedCode, namedTaxes } from './named-codes.js';
+import { type ChangeOf, chargeId } from './parse-plan-charges.js';
 
 const fixedChargeInput = z.object({
   code: requiredText.nullish(),
@@ -32,11 +32,13 @@ const FROZEN = { code: null, addOnCode: null, payInAdvance: false, prorated: fal
 export async function readFixedCharges(
   work: Work, planId: string, given: readonly GivenCharge<FixedChargeDefinition>[], change: ChangeOf, refusals: Refusals,
 ): Promise<FixedChargeDefinition[]> {
-  const parsed = given.map((entry) => ({ ...entry, fields: readOne(entry, change, refusals) }));
+  const parsed = given.map((entry) => {
+    const merged = overFixedCharge(entry.before, entry.input);
+    return { ...entry, merged, fields: readOne(entry, merged, change, refusals) };
+  });
+  await refuseMissing(work, 'addOns', parsed.flatMap(({ merged, path }) => namedCode(merged, 'addOnCode', path)), refusals);
+  await refuseMissing(work, 'taxes', parsed.flatMap(({ input, path }) => namedTaxes(input, path)), refusals);
   const each = parsed.flatMap(({ fields, ...entry }) => (fields ? [{ ...entry, ...fields }] : []));
-  await refuseMissing(work, 'addOns', each.map(({ fixed, path }) => ({ code: fixed.addOnCode, path: `${path}addOnCode` })), refusals);
-  await refuseMissing(work, 'taxes', each.flatMap(({ fixed, path }) =>
-    (fixed.taxCodes ?? []).map((code, place) => ({ code, path: `${path}taxCodes.${place}` }))), refusals);
   return each.map(({ fixed, pricing, before, code, input }) => {
     const units = fixed.units ?? '0';
     const decision: UnitsDecision = { units, at: work.now, atOnce: change === 'draft_plan' || (fixed.applyUnitsImmediately ?? false) };
@@ -44,7 +46,7 @@ export async function readFixedCharges(
     // What is set for one subscription is a decision of its own, also when it says what the plan says (plans.md 5.9).
     const decides = decisions.length === 0 || before!.units !== units || (change === 'override' && isObject(input) && input['units'] != null);
     return {
-      id: before?.id ?? deriveId('fxc', planId, code), code, addOnCode: fixed.addOnCode, units,
+      id: chargeId('fxc', planId, code, before, change), code, addOnCode: fixed.addOnCode, units,
       unitsDecisions: decides ? [...decisions, decision] : decisions,
       payInAdvance: fixed.payInAdvance ?? false, prorated: fixed.prorated ?? false,
       invoiceDisplayName: fixed.invoiceDisplayName ?? null, taxCodes: fixed.taxCodes ?? [], ...pricing,
@@ -53,15 +55,14 @@ export async function readFixedCharges(
 }
 
 function readOne(
-  { input, path, before }: GivenCharge<FixedChargeDefinition>, change: ChangeOf, refusals: Refusals,
+  { input, path, before }: GivenCharge<FixedChargeDefinition>, merged: unknown, change: ChangeOf, refusals: Refusals,
 ): { fixed: z.infer<typeof fixedChargeInput>; pricing: FixedChargePricing } | null {
   if (change !== 'draft_plan' && before !== null && isObject(input)) refuseFrozen(input, before, FROZEN, path, refusals);
-  const merged = overFixedCharge(before, input);
   const fixed = parseInput(fixedChargeInput, merged, refusals, path);
   const pricing = parseFixedChargePricing(merged, path, refusals);
-  if (pricing && isObject(merged) && merged['payInAdvance'] === true) {
-    if (pricing.chargeModel === 'volume') refusals.add(`${path}chargeModel`, 'invalid_charge_model');
-    if (merged['prorated'] === true && pricing.chargeModel === 'graduated') refusals.add(`${path}prorated`, 'invalid_charge_model');
+  if (isObject(merged) && merged['payInAdvance'] === true) {
+    if (merged['chargeModel'] === 'volume') refusals.add(`${path}chargeModel`, 'invalid_charge_model');
+    if (merged['prorated'] === true && merged['chargeModel'] === 'graduated') refusals.add(`${path}prorated`, 'invalid_charge_model');
   }
   return fixed && pricing ? { fixed, pricing } : null;
 }

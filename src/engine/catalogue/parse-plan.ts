@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { isObject } from '../../core/charges/input-object.js';
 import type { Refusals } from '../../core/errors/billing-error.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
-import { cents, codes, currency, metadata, optionalText, parseInput, requiredText } from '../input.js';
+import { cents, codes, currency, metadata, optionalText, parseFields, requiredText } from '../input.js';
 import { readEntitlements } from '../entitlements/parse-values.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { refuseMissing } from './live.js';
 import { matchByCode, refuseFrozen } from './match-by-code.js';
+import { namedTaxes } from './named-codes.js';
 import { type ChangeOf, readCharges } from './parse-plan-charges.js';
 import { readFixedCharges } from './parse-plan-fixed-charges.js';
 
@@ -68,12 +69,12 @@ export async function readPlan(
   const merged = was !== null && isObject(raw['minimumCommitment'])
     ? { ...raw, minimumCommitment: { ...was.minimumCommitment, ...raw['minimumCommitment'] } }
     : raw;
-  const fields: z.ZodType<Partial<z.infer<typeof planFields>>> = was === null ? planFields : planFields.partial();
-  const given = parseInput(fields, isObject(input) ? merged : input, refusals);
+  const refusedBefore = refusals.list.length;
+  const read = isObject(input) ? merged : input;
+  const given: Partial<z.infer<typeof planFields>> = was === null ? parseFields(planFields, read, refusals) : parseFields(planFields.partial(), read, refusals);
   if (before?.live) refuseFrozenPlan(raw, before, refusals);
 
-  const taxPaths = (list: readonly string[] | null | undefined, path: string) => (list ?? []).map((code, index) => ({ code, path: `${path}.${index}` }));
-  await refuseMissing(work, 'taxes', [...taxPaths(given?.taxCodes, 'taxCodes'), ...taxPaths(given?.minimumCommitment?.taxCodes, 'minimumCommitment.taxCodes')], refusals);
+  await refuseMissing(work, 'taxes', [...namedTaxes(raw, ''), ...namedTaxes(raw['minimumCommitment'], 'minimumCommitment.')], refusals);
   const list = (field: 'charges' | 'fixedCharges') => (Array.isArray(raw[field]) ? (raw[field] as unknown[]) : raw[field] === undefined && was !== null ? null : []);
   const [chargeInputs, fixedInputs] = [list('charges'), list('fixedCharges')];
   const charges = chargeInputs === null
@@ -85,7 +86,7 @@ export async function readPlan(
   const entitlements = raw['entitlements'] === undefined && was !== null
     ? was.entitlements
     : await readEntitlements(work, raw['entitlements'] ?? {}, 'entitlements.', refusals);
-  if (!given) return null;
+  if (refusals.list.length > refusedBefore) return null;
 
   const pick = <T>(value: T | null | undefined, kept: T | undefined, byDefault: T): T => (value === undefined ? (kept ?? byDefault) : (value ?? byDefault));
   const interval = given.interval ?? was!.interval;

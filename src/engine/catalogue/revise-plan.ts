@@ -3,6 +3,7 @@ import { cascadePlan } from '../../core/plans/cascade.js';
 import { followPlan } from '../../core/plans/own-plan.js';
 import type { PlanDefinition } from '../../core/plans/plan.js';
 import { sameContent } from '../../core/plans/same-content.js';
+import { ownDecisions } from '../../core/plans/units-history.js';
 import { catchUpAll } from '../billing/catch-up.js';
 import { billUnitsChange } from '../billing/units-change.js';
 import { deriveId } from '../ids.js';
@@ -79,7 +80,7 @@ async function billNewUnits(work: Work, before: PlanRow, after: PlanRow): Promis
 }
 
 const followed = ({ subscription }: SubscriptionContext, codes: readonly string[]): string[] =>
-  codes.filter((code) => !subscription.terms.unitsOverrides?.[code]);
+  codes.filter((code) => ownDecisions(subscription.terms.unitsOverrides, code).length === 0);
 
 /** Takes an add-on that is deleted out of every plan: its fixed charges are billed no more (invoices.md 8.1). */
 export async function removeFixedChargesOf(work: Work, runtime: Runtime, addOnCode: string): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CreditNotes } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { readInput } from '../input.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { createCreditNote, estimateCreditNote } from './create.js';
 import { getNote, noteViewOf, noteViews } from './note-views.js';
@@ -26,9 +26,9 @@ export function creditNotesGroup(runtime: Runtime): CreditNotes {
     void: (id, options) =>
       runtime.execute('creditNotes.void', id, options, async (work) => noteViewOf(work, await voidNote(work, await getNote(work, id)))),
     get: (id) => runtime.query(async (work) => noteViewOf(work, await getNote(work, id))),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalCustomerId, invoiceId } = query;
+        const { externalCustomerId, invoiceId } = asked(query);
         const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
         return listPage(
           query,

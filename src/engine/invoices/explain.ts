@@ -19,7 +19,7 @@ export async function explainById(work: Work, id: string): Promise<InvoiceExplan
   return { invoiceId: id, steps: explainSum(invoice, await feesOfInvoice(work, invoice)) };
 }
 
-/** Computes an invoice again from the inputs that are kept with it, and compares every figure. */
+/** Computes an invoice again from the inputs that are kept with it, and compares every figure; a difference is named by its path in the invoice. */
 export async function replayById(work: Work, id: string): Promise<{ equal: boolean; firstDifference: Difference | null }> {
   const invoice = await getInvoice(work, id);
   const inputs = await inputsOf(work, invoice);
@@ -45,8 +45,8 @@ function replayed(invoice: InvoiceRow, fees: readonly FeeRow[], inputs: InvoiceI
   const { credits, spent } = deductionsRecord(invoice.id, computed);
   const { amounts, appliedTaxes } = invoice;
   return firstDifference(
-    plain({ amounts, appliedTaxes, credits: invoice.credits, spent: invoice.spent, fees: fees.map(figuresOfRow) }),
-    plain({ amounts: computed.amounts, appliedTaxes: computed.appliedTaxes, credits, spent, fees: recomputedFees(invoice, computed) }),
+    plain({ ...amounts, appliedTaxes, credits: invoice.credits, spent: invoice.spent, fees: fees.map(figuresOfRow) }),
+    plain({ ...computed.amounts, appliedTaxes: computed.appliedTaxes, credits, spent, fees: recomputedFees(invoice, computed) }),
   );
 }
 
@@ -64,7 +64,8 @@ function figuresOfRow({ id, amountCents, taxesAmountCents, details }: Pick<NewFe
 const taxed = ({ amountCents, taxesAmountCents, details }: FeeRow): TaxedFee => ({ amountCents, taxesAmountCents, appliedTaxes: details.appliedTaxes });
 
 function replayedSum({ amounts, appliedTaxes }: InvoiceRow, fees: readonly FeeRow[]): Difference | null {
-  return firstDifference(plain({ amounts, appliedTaxes }), plain(sumFees(fees.map(taxed))));
+  const sums = sumFees(fees.map(taxed));
+  return firstDifference(plain({ ...amounts, appliedTaxes }), plain({ ...sums.amounts, appliedTaxes: sums.appliedTaxes }));
 }
 
 function explainSum({ amounts }: InvoiceRow, fees: readonly FeeRow[]): InvoiceExplanation['steps'] {

@@ -1,7 +1,8 @@
 import type { Fees, Invoices, InvoiceStatus } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import { loseDispute } from '../payments/dispute.js';
+import { hostedPage } from '../payments/hosted.js';
 import { retryPayment } from '../payments/retry.js';
 import { retryTaxes } from '../taxes/provider-taxes.js';
 import type { Runtime } from '../runtime.js';
@@ -22,10 +23,10 @@ const LISTED: readonly InvoiceStatus[] = ['draft', 'finalized', 'voided', 'pendi
 export function invoicesGroup(runtime: Runtime): Invoices {
   return {
     get: (id) => runtime.query((work) => invoiceViewById(work, id)),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalCustomerId, externalSubscriptionId, invoiceType, paymentStatus, paymentOverdue } = query;
-        const where = { status: query.status ?? LISTED, invoiceType, paymentStatus, paymentOverdue };
+        const { externalCustomerId, externalSubscriptionId, invoiceType, status = LISTED, paymentStatus, paymentOverdue } = asked(query);
+        const where = { status, invoiceType, paymentStatus, paymentOverdue };
         const ofSubscription = externalSubscriptionId === undefined
           ? null
           : await work.read('invoiceSubscriptionsByExternalId', { externalSubscriptionId });
@@ -73,6 +74,7 @@ export function invoicesGroup(runtime: Runtime): Invoices {
         await retryPayment(work, runtime, await getInvoice(work, id));
         return invoiceViewById(work, id);
       }),
+    paymentUrl: (id) => hostedPage(runtime, id),
     loseDispute: (id, options) =>
       runtime.execute('invoices.loseDispute', id, options, async (work) => {
         await loseDispute(work, await getInvoice(work, id));
@@ -107,9 +109,9 @@ export function feesGroup(runtime: Runtime): Pick<Fees, 'get' | 'list' | 'update
         return feeView(row);
       }),
     update: (id, input, options) => runtime.execute('fees.update', [id, input], options, (work) => updateFee(work, id, input)),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalSubscriptionId, externalCustomerId, invoiceId, feeType, paymentStatus, chargeCode, billableMetricCode } = query;
+        const { externalSubscriptionId, externalCustomerId, invoiceId, feeType, paymentStatus, chargeCode, billableMetricCode } = asked(query);
         const where = { feeType, paymentStatus: paymentStatus as never, chargeCode, billableMetricCode };
         const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
         return listPage(

@@ -3,10 +3,12 @@ import { localDate } from '../../core/time/timezone.js';
 import type { Instant } from '../../core/time/instant.js';
 import { billGroup } from '../billing/boundary.js';
 import { endSubscription } from '../billing/end.js';
+import { writeFees } from '../billing/fees-without-invoice.js';
 import { activate } from '../billing/start.js';
 import { startPending } from '../billing/start-pending.js';
 import { issueSubscriptionInvoice } from '../billing/subscription-invoice.js';
 import { switchPlan } from '../billing/switch-plan.js';
+import { trialEndBill } from '../billing/trial-end.js';
 import { deriveId } from '../ids.js';
 import type { Runtime } from '../runtime.js';
 import { dueOf, updateSubscription } from '../subscriptions/schedule.js';
@@ -37,7 +39,7 @@ export function later(work: Work, at: Instant): Work {
  * still to start, its start in advance, else the end of its first period (invoices.md 11.3). What merely passes until then, a
  * trial's end, a start in arrears, is done on the side, without invoices. Null when nothing is to come.
  */
-export async function nextBill(work: Work, subscriptionId: string): Promise<NextBill | null> {
+export async function nextBill(work: Work, runtime: Runtime, subscriptionId: string): Promise<NextBill | null> {
   for (;;) {
     const context = await contextOf(work, (await work.find('subscriptionById', { id: subscriptionId }))!);
     const { subscription, plan, timezone } = context;
@@ -53,14 +55,21 @@ export async function nextBill(work: Work, subscriptionId: string): Promise<Next
         await activate(work, context, subscription.subscriptionAt, item.at);
         break;
       case 'trial_end':
-        await updateSubscription(work, subscription, plan.definition, timezone, {
-          trialEndedAt: trialEnd(subscription.terms.firstStartedAt!, plan.definition.trialPeriod),
-        });
+        await passTrialEnd(work, runtime, context);
         break;
       case 'termination_alert':
         await updateSubscription(work, subscription, plan.definition, timezone, { terms: { ...subscription.terms, alertsTold: [45, 15] } });
     }
   }
+}
+
+/** The fee that a trial's end bills is known to what comes after, on no invoice: that one is not asked for, and must not use up a coupon. */
+async function passTrialEnd(work: Work, runtime: Runtime, context: SubscriptionContext): Promise<void> {
+  const { subscription, plan, timezone, customer } = context;
+  const trialEndedAt = trialEnd(subscription.terms.firstStartedAt!, plan.definition.trialPeriod);
+  const ended = await updateSubscription(work, subscription, plan.definition, timezone, { trialEndedAt });
+  const bill = await trialEndBill(work, runtime, { ...context, subscription: ended }, trialEndedAt);
+  if (bill) await writeFees(work, customer, bill.fees);
 }
 
 /** Bills subscriptions that are due together, as of that instant (subscriptions.md 10.6). */

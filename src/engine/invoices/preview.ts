@@ -62,7 +62,7 @@ async function proposal(work: Work, runtime: Runtime, given: Given): Promise<Reh
     timezone: timezoneOf(customer, await entityOf(work, customer)),
     terms: NEW_TERMS,
   });
-  return rehearse(work, runtime, [(await nextBill(work, row.id))!]);
+  return rehearse(work, runtime, [(await nextBill(work, runtime, row.id))!]);
 }
 
 async function customerToCome(work: Work, runtime: Runtime, given: Given): Promise<CustomerRow> {
@@ -119,7 +119,7 @@ async function projection(work: Work, runtime: Runtime, rows: readonly Subscript
   const bills: NextBill[] = [];
   for (const row of rows) {
     if (row.status === 'pending') await withoutUsage(work, (await contextOf(work, row)).plan);
-    bills.push((await nextBill(work, row.id))!);
+    bills.push((await nextBill(work, runtime, row.id))!);
   }
   const refusals = new Refusals();
   const differ = (of: (bill: NextBill) => string | number) => new Set(bills.map(of)).size > 1;
@@ -149,7 +149,7 @@ async function planChange(work: Work, runtime: Runtime, row: SubscriptionRow, pl
   if (old.status === 'pending') return projection(work, runtime, [old]);
   // A long plan that is billed by the month: months may close before the period of the plan does.
   for (let then = work; ; ) {
-    const bill = (await nextBill(then, old.id))!;
+    const bill = (await nextBill(then, runtime, old.id))!;
     const rehearsed = await rehearse(then, runtime, [bill]);
     if (bill.kind !== 'boundary') return rehearsed;
     then = rehearsed.work;

@@ -1,5 +1,5 @@
 import type { Outbox } from '../../contract.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { domainEventView } from './domain-event-view.js';
 import { drainOutbox } from './drain.js';
@@ -7,9 +7,9 @@ import { drainOutbox } from './drain.js';
 /** What the host is told (payments.md 11): listed, and handed over once each in order per customer. */
 export function outboxGroup(runtime: Runtime): Outbox {
   return {
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query((work) => {
-        const { type, externalCustomerId } = query;
+        const { type, externalCustomerId } = asked(query);
         return listPage(
           query,
           (window) => {

@@ -1,5 +1,5 @@
 import type { Payments } from '../../contract.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { applyWebhook, readWebhook } from './notices.js';
 import { recordPayment } from './record.js';
@@ -13,9 +13,9 @@ export function paymentsGroup(runtime: Runtime): Payments {
       const notices = await readWebhook(runtime, providerCode, input);
       await runtime.execute('payments.handleWebhook', [providerCode, notices], options, (work) => applyWebhook(work, runtime, providerCode, notices));
     },
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalCustomerId, invoiceId } = query;
+        const { externalCustomerId, invoiceId } = asked(query);
         const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
         const ofInvoice = invoiceId === undefined ? null : await work.read('paymentAllocationsByInvoice', { invoiceId });
         return listPage(

@@ -1,6 +1,6 @@
 import type { PaymentRequests } from '../../contract.js';
 import { getInvoice } from '../invoices/views.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { loseDispute } from './dispute.js';
 import { createPaymentRequest } from './request.js';
@@ -19,9 +19,9 @@ export function paymentRequestsGroup(runtime: Runtime): PaymentRequests {
         return requestView(work, row);
       }),
     get: (id) => runtime.query(async (work) => requestView(work, await getRequest(work, id))),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalCustomerId } = query;
+        const { externalCustomerId } = asked(query);
         const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
         return listPage(
           query,

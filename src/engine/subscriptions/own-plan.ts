@@ -1,4 +1,5 @@
 import type { Refusals } from '../../core/errors/billing-error.js';
+import { ownDecisions } from '../../core/plans/units-history.js';
 import { billUnitsChange } from '../billing/units-change.js';
 import type { PlanRow } from '../catalogue/plans.js';
 import { insertPlan, writePlan } from '../catalogue/revise-plan.js';
@@ -54,5 +55,5 @@ async function setOwnPlan(work: Work, subscription: SubscriptionRow, { definitio
 }
 
 function withDecisions(before: SubscriptionRow['terms']['unitsOverrides'] = {}, decided: NonNullable<PlanOverrides['unitsOnly']>) {
-  return { ...before, ...Object.fromEntries(Object.entries(decided).map(([code, decision]) => [code, [...(before[code] ?? []), decision]])) };
+  return { ...before, ...Object.fromEntries(Object.entries(decided).map(([code, decision]) => [code, [...ownDecisions(before, code), decision]])) };
 }

@@ -6,11 +6,12 @@ import type { PlanDefinition } from '../../core/plans/plan.js';
 import type { UnitsDecision } from '../../core/plans/units-history.js';
 import { refuseMissing } from '../catalogue/live.js';
 import { type GivenCharge, refuseFrozen } from '../catalogue/match-by-code.js';
+import { namedTaxes } from '../catalogue/named-codes.js';
 import { commitmentInput, commitmentOf, thresholdsInput } from '../catalogue/parse-plan.js';
 import { readCharges } from '../catalogue/parse-plan-charges.js';
 import { readFixedCharges } from '../catalogue/parse-plan-fixed-charges.js';
 import type { PlanRow } from '../catalogue/plans.js';
-import { cents, codes, currency, optionalText, parseInput, requiredText } from '../input.js';
+import { cents, codes, currency, optionalText, parseFields, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 
@@ -61,18 +62,17 @@ export async function readOverrides(
   const before = withUnitsOverrides(base.definition, unitsOverrides);
   const raw = isObject(input) ? input : {};
   const commitment = isObject(raw['minimumCommitment']) ? { minimumCommitment: { ...before.minimumCommitment, ...raw['minimumCommitment'] } } : {};
-  const given = parseInput(overridesInput, isObject(input) ? { ...raw, ...commitment } : input, refusals, prefix);
+  const given = parseFields(overridesInput, isObject(input) ? { ...raw, ...commitment } : input, refusals, prefix);
   refuseFrozen(raw, { ...before, code: plan.code }, FROZEN, prefix, refusals);
   if (before.billChargesMonthly !== null) refuseFrozen(raw, before, MONTHLY_FLAGS, prefix, refusals);
   for (const field of ['entitlements', 'metadata']) if (raw[field] != null) refusals.add(prefix + field, 'not_overridable', 'not_allowed');
 
-  const named = (list: readonly string[] | null | undefined, path: string) => (list ?? []).map((code, index) => ({ code, path: `${prefix}${path}.${index}` }));
-  await refuseMissing(work, 'taxes', [...named(given?.taxCodes, 'taxCodes'), ...named(given?.minimumCommitment?.taxCodes, 'minimumCommitment.taxCodes')], refusals);
+  await refuseMissing(work, 'taxes', [...namedTaxes(raw, prefix), ...namedTaxes(raw['minimumCommitment'], `${prefix}minimumCommitment.`)], refusals);
   const chargeInputs = entriesOf(raw['charges'], before.charges, `${prefix}charges.`, refusals);
   const fixedInputs = entriesOf(raw['fixedCharges'], before.fixedCharges, `${prefix}fixedCharges.`, refusals);
   const charges = await readCharges(work, runtime, base.id, chargeInputs, 'override', refusals);
   const fixedCharges = await readFixedCharges(work, base.id, fixedInputs, 'override', refusals);
-  if (!given || refusals.list.length > refused) return null;
+  if (refusals.list.length > refused) return null;
 
   const terms = ownTermsOf(given, own?.ownTerms ?? []);
   const keep = <T>(value: T | null | undefined, was: T): T => value ?? was;
@@ -105,7 +105,7 @@ export async function readOverrides(
 }
 
 /** What is set goes on being set; what is cleared follows the plan again. */
-function ownTermsOf(given: z.infer<typeof overridesInput>, before: readonly OwnTerm[]): OwnTerm[] {
+function ownTermsOf(given: Partial<z.infer<typeof overridesInput>>, before: readonly OwnTerm[]): OwnTerm[] {
   const isCleared = (term: OwnTerm) => given[term] === null || (term === 'usageThresholds' && given.usageThresholds?.length === 0);
   return FOLLOWED_TERMS.filter((term) => !isCleared(term) && (given[term] !== undefined || before.includes(term)));
 }

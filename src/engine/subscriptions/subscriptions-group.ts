@@ -1,6 +1,6 @@
 import type { Subscriptions } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { changePlan } from './change-plan.js';
 import { createSubscription } from './create.js';
@@ -20,17 +20,18 @@ export function subscriptionsGroup(runtime: Runtime): Pick<Subscriptions, 'creat
     updateFixedCharge: (externalId, code, input, options) =>
       runtime.execute('subscriptions.updateFixedCharge', [externalId, code, input], options, (work) => updateFixedCharge(work, runtime, externalId, code, input)),
     terminate: (input, options) => runtime.execute('subscriptions.terminate', input, options, (work) => terminateSubscription(work, runtime, input)),
-    get: (externalId, { status = 'active' } = {}) =>
+    get: (externalId, which) =>
       runtime.query(async (work) => {
+        const { status = 'active' } = asked(which);
         const [row] = typeof externalId === 'string'
           ? await work.read('subscriptionsByExternalId', { externalId }, { where: { status }, descending: true, limit: 1 })
           : [];
         if (!row) throw new BillingError('not_found', { subscription: ['not_found'] });
         return (await subscriptionViews(work, [row]))[0]!;
       }),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalCustomerId, externalId, planCode, status } = query;
+        const { externalCustomerId, externalId, planCode, status } = asked(query);
         const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
         return listPage(
           query,

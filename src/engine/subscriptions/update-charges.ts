@@ -1,6 +1,7 @@
 import type { Charge, FixedCharge } from '../../contract.js';
 import { isObject } from '../../core/charges/input-object.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import { ownDecisions } from '../../core/plans/units-history.js';
 import { chargeView, fixedChargeView } from '../catalogue/plans.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -21,7 +22,7 @@ export async function updateCharge(work: Work, runtime: Runtime, externalId: unk
  */
 export async function updateFixedCharge(work: Work, runtime: Runtime, externalId: unknown, code: string, input: unknown): Promise<FixedCharge> {
   const { fixedCharges, unitsOverrides } = await changeOne(work, runtime, externalId, 'fixedCharges', code, input);
-  return fixedChargeView(fixedCharges.find((charge) => charge.code === code)!, unitsOverrides[code]);
+  return fixedChargeView(fixedCharges.find((charge) => charge.code === code)!, ownDecisions(unitsOverrides, code));
 }
 
 async function changeOne(work: Work, runtime: Runtime, externalId: unknown, list: 'charges' | 'fixedCharges', code: string, input: unknown) {

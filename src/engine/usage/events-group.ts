@@ -3,7 +3,7 @@ import { BillingError } from '../../core/errors/billing-error.js';
 import { parseInstant } from '../../core/time/instant.js';
 import type { EventPosition } from '../../storage/usage.js';
 import { reportDryRun } from '../dry-run.js';
-import { pageWindow } from '../page.js';
+import { asked, pageWindow } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { estimateFees } from './estimate-fees.js';
 import { eventView } from './event-view.js';
@@ -13,15 +13,19 @@ import { unbilledEvents } from './unbilled.js';
 /** Usage events: taken in once each, for ever, and listed (usage.md 2). An event's transaction id is its idempotency key. */
 export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'estimateFees' | 'list'> {
   return {
-    ingest: async (input, options = {}) => {
+    ingest: async (input, given) => {
+      const options = given ?? {};
       const store = runtime.storeFor(options);
       const result = await ingestOne(runtime, store, input, options.strict ?? runtime.strictEvents);
       await reportDryRun(options, store, runtime.now());
       return { status: result.status === 'duplicate' ? 'duplicate' : 'accepted', event: eventView(result.event) };
     },
-    ingestBatch: async (inputs, options = {}) => {
+    ingestBatch: async (inputs, given) => {
+      const options = given ?? {};
+      if (typeof inputs !== 'object' || inputs === null || !(Symbol.iterator in inputs || Symbol.asyncIterator in inputs)) {
+        throw new BillingError('validation_failed', { events: ['value_is_mandatory'] });
+      }
       const { strict = runtime.strictEvents, onInvalid = 'reject_batch', onProgress } = options;
-      if (!isIterable(inputs)) throw new BillingError('validation_failed', { events: ['invalid_type'] });
       const store = runtime.storeFor(options);
       if (onInvalid === 'skip') {
         const skipped = await ingestSkipping(runtime, store, inputs, strict, onProgress);
@@ -37,11 +41,12 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       return outcome;
     },
     estimateFees: (input) => runtime.query((work) => estimateFees(work, runtime, input)),
-    list: async (query = {}): Promise<Page<Awaited<ReturnType<Events['list']>>['items'][number]>> => {
+    list: async (given): Promise<Page<Awaited<ReturnType<Events['list']>>['items'][number]>> => {
+      const query = asked(given);
       const { limit, descending } = pageWindow({ ...query, cursor: undefined });
       const from = instantOf(query.from, 'from');
       const to = instantOf(query.to, 'to');
-      const after = query.cursor == null ? undefined : positionOf(query.cursor);
+      const after = query.cursor === undefined ? undefined : positionOf(query.cursor);
       const { externalSubscriptionId, code } = query;
       const wanted = { externalSubscriptionId, code, from, to, after, descending, limit: limit + 1 };
       const rows = query.unbilled
@@ -55,10 +60,6 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       };
     },
   };
-}
-
-function isIterable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
 }
 
 function instantOf(value: unknown, path: string): number | undefined {

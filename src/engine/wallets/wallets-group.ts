@@ -1,6 +1,6 @@
 import type { Wallets } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
-import { listPage } from '../page.js';
+import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { createWallet } from './create.js';
@@ -16,9 +16,9 @@ export function walletsGroup(runtime: Runtime): Wallets {
     terminate: (id, options) =>
       runtime.execute('wallets.terminate', id, options, async (work) => walletView(await terminateWallet(work, await getWallet(work, id), work.now))),
     get: (id) => runtime.query(async (work) => walletView(await getWallet(work, id))),
-    list: (query = {}) =>
+    list: (query) =>
       runtime.query(async (work) => {
-        const { externalCustomerId } = query;
+        const { externalCustomerId } = asked(query);
         const customer = externalCustomerId === undefined ? null : await work.find('customerByKey', { key: externalCustomerId });
         return listPage(
           query,
@@ -32,7 +32,7 @@ export function walletsGroup(runtime: Runtime): Wallets {
     topUp: (input, options) => runtime.execute('wallets.topUp', input, options, (work) => topUpByHand(work, input)),
     listTransactions: (query) =>
       runtime.query(async (work) => {
-        const { walletId, transactionType, transactionStatus } = query;
+        const { walletId, transactionType, transactionStatus } = asked(query);
         const wallet = await getWallet(work, walletId);
         return listPage(
           query,
