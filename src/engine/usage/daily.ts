@@ -29,6 +29,12 @@ export async function beginDailyLooks(work: Work, subscription: SubscriptionRow,
   );
 }
 
+/** After a change of timezone a day is over when it is in the new one (usage.md 1.1, 14.2). */
+export async function moveDailyLooks(work: Work, { id }: SubscriptionRow, timezone: string): Promise<void> {
+  const look = await work.find('usageLookById', { id: deriveId('ulk', id) });
+  if (look?.hasDue) await work.update('usageLooks', look, { dueAt: startOfDay(addDays(look.nextDate, 1), timezone) });
+}
+
 /** Days that are looked at in one transaction. */
 const MOST_DAYS = 31;
 
