@@ -4,7 +4,7 @@ import { BillingError } from '../../../src/index.js';
 import type { Fault } from './fake-stripe.js';
 import { type StripeWorld, stripeWorld } from './world.js';
 
-const RUNS = process.env['DEEP'] ? 1_000 : 60;
+const RUNS = process.env['DEEP'] ? 1_000 : 40;
 
 type Command =
   | { kind: 'run'; faults: { on: string; fault: Fault }[]; atOnce: boolean }
