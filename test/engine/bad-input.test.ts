@@ -37,6 +37,19 @@ describe('a catalogue call is refused', () => {
     plan({ name: '', charges: [{ billableMetricCode: 'none', chargeModel: 'standard', properties: {} }] }),
     'not_found', { name: ['value_is_mandatory'], 'charges.0.billableMetricCode': ['billableMetric_not_found'], 'charges.0.properties.amount': ['invalid_amount'] }));
   it('for a code that is taken', () => refused(() => billing.taxes.create({ code: 'vat', name: 'VAT', rate: 5 }), 'already_exists', { code: ['value_already_exist'] }));
+  it('of any kind with all its failures', async () => {
+    await refused(() => billing.taxes.create({ code: 'vat', name: '', rate: '-1' }), 'already_exists', { code: ['value_already_exist'], name: ['value_is_mandatory'], rate: ['value_is_invalid'] });
+    await refused(
+      () => billing.addOns.create({ code: 'setup', name: 'Set-up', amountCents: 0, amountCurrency: 'EUR', taxCodes: ['none'] }), 'already_exists',
+      { code: ['value_already_exist'], amountCents: ['value_is_out_of_range'], 'taxCodes.0': ['tax_not_found'] });
+    await refused(
+      () => billing.coupons.create({ code: 'new', name: 'New', couponType: 'some' as 'percentage', frequency: 'recurring', appliesTo: { planCodes: ['none'] } }), 'not_found',
+      { couponType: ['value_is_invalid'], frequencyDuration: ['value_is_mandatory'], 'appliesTo.planCodes.0': ['plan_not_found'] });
+    await refused(
+      () => billing.customers.upsert({ externalId: 'cus', currency: 'XYZ', taxCodes: ['none'], billingEntityCode: 'none' }), 'not_found',
+      { currency: ['value_is_invalid'], 'taxCodes.0': ['tax_not_found'], billingEntityCode: ['billing_entity_not_found'] });
+    await refused(() => billing.billingEntities.update('default', { code: 'other', netPaymentTerm: -1 }), 'not_allowed', { code: ['not_allowed'], netPaymentTerm: ['value_is_invalid'] });
+  });
   it('for an unknown timezone', () => refused(
     () => billing.customers.upsert({ externalId: 'cus', timezone: 'Mars/Olympus' }), 'validation_failed', { timezone: ['value_is_invalid'] }));
 });
@@ -71,6 +84,31 @@ describe('an invoice or a coupon is refused', () => {
   it('of an unknown coupon, with all its failures', () => refused(
     () => billing.coupons.apply({ externalCustomerId: 'none', couponCode: 'none', amountCents: -1 }), 'not_found',
     { customer: ['customer_not_found'], coupon: ['coupon_not_found'], amountCents: ['value_is_invalid'] }));
+});
+
+describe('a wallet is refused', () => {
+  const wallet = (more: object) => () => billing.wallets.create({ externalCustomerId: 'cus', rateAmount: 1, ...more });
+  it('with all its failures, under the code that comes first', async () => {
+    const { id } = await wallet({ code: 'prepaid' })();
+    await refused(wallet({ code: 'prepaid', priority: 51 }), 'already_exists', { code: ['value_already_exist'], priority: ['value_is_invalid'] });
+    await refused(
+      wallet({ externalCustomerId: 'none', rateAmount: 0, expirationAt: '2023-01-01T00:00:00Z', appliesTo: { billableMetricCodes: ['none'] } }), 'not_found',
+      { customer: ['customer_not_found'], rateAmount: ['value_is_invalid'], expirationAt: ['invalid_date'], appliesTo: ['invalid_limitations'] });
+    await refused(() => billing.wallets.update(id, { rateAmount: 2, priority: 0 }), 'not_allowed', { rateAmount: ['not_allowed'], priority: ['value_is_invalid'] });
+    await expect(billing.wallets.update(id, { rateAmount: '1.0' })).resolves.toMatchObject({ rateAmount: '1' });
+    await refused(() => billing.wallets.topUp({ walletId: 'none', paidCredits: -1 }), 'not_found', { wallet: ['wallet_not_found'], paidCredits: ['invalid_amount'] });
+    await refused(() => billing.wallets.topUp({ walletId: id, paidCredits: -1, voidedCredits: 5 }), 'validation_failed', { paidCredits: ['invalid_amount'], voidedCredits: ['insufficient_credits'] });
+  });
+});
+
+describe('a credit note is refused', () => {
+  it('for its items, all of them, before its parts', async () => {
+    const { id: invoiceId, fees } = await billing.invoices.createOneOff({ externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] });
+    const note = (items: object[]) => () => billing.creditNotes.create({ invoiceId, creditAmountCents: -1, items: items as { feeId: string; amountCents: number }[] });
+    await refused(note([{ feeId: 'none', amountCents: 5 }, { feeId: fees[0]!.id, amountCents: -1 }]), 'not_found', { fee: ['fee_not_found'], 'items.1.amountCents': ['invalid_value'] });
+    await refused(note([{ feeId: fees[0]!.id }]), 'validation_failed', { 'items.0.amountCents': ['invalid_value'] });
+    await refused(note([{ feeId: fees[0]!.id, amountCents: 1 }]), 'validation_failed', { creditAmountCents: ['invalid_value'] });
+  });
 });
 
 describe('an event is refused', () => {

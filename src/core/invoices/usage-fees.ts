@@ -8,8 +8,9 @@ import { filterIdentity } from '../charges/parse-filters.js';
 import { type Atom } from '../metrics/aggregate-usage.js';
 import type { AtomKey } from '../metrics/atom-key.js';
 import type { MetricDefinition } from '../metrics/metric.js';
+import { toCents } from '../money/cents.js';
 import { currencyExponent } from '../money/currency.js';
-import { type Decimal, canonical } from '../money/decimal.js';
+import { Decimal, canonical, dec } from '../money/decimal.js';
 import type { ChargeDefinition } from '../plans/plan.js';
 import type { TaxRate } from '../taxes/tax.js';
 import { daysFromTo } from '../time/calendar-date.js';
@@ -63,20 +64,29 @@ export function priceAtoms(input: Pick<UsageFeeInput, 'charge' | 'pricingUnit' |
   });
 }
 
+/** A line of a charge. It stands on the invoice if it has units, an amount or events in the window (invoices.md 3.1), or is adjusted. */
+export interface UsageLine {
+  fee: FeeDraft;
+  stands: boolean;
+}
+
+/** What a charge in arrears costs for a window: a line for each bucket and group. */
+export function usageLines(input: UsageFeeInput): UsageLine[] {
+  return priceAtoms(input).map((line) => ({
+    fee: usageFee(input, line),
+    stands: !line.units.isZero() || line.amounts.amountCents !== 0 || line.atom.windowEventsCount > 0,
+  }));
+}
+
 /**
- * The fees of a charge in arrears for a window: one for each bucket and group that has units, an amount or events in the
- * window (invoices.md 3.1), and the true-up of its spending minimum, whose parent stays even at zero (charges.md 7).
+ * The fees of a charge in arrears: the lines that stand, and the true-up of its spending minimum, whose parent stays even at
+ * zero (charges.md 7). What the host has adjusted counts as adjusted.
  */
-export function usageFees(input: UsageFeeInput): FeeDraft[] {
-  const priced = priceAtoms(input);
-  const trueUp = trueUpFee(input, priced);
-  const parent = trueUp === null ? undefined : priced.find(({ atom }) => atom.filterIndex === null)!;
-  const kept = priced.filter(
-    (line) => line === parent || !line.units.isZero() || line.amounts.amountCents !== 0 || line.atom.windowEventsCount > 0,
-  );
-  const fees = kept.map((line) => usageFee(input, line));
-  if (trueUp) fees.push({ ...trueUp, trueUpParentKey: usageFee(input, parent!).key });
-  return fees;
+export function usageFees(input: UsageFeeInput, lines: readonly UsageLine[] = usageLines(input)): FeeDraft[] {
+  const trueUp = trueUpFee(input, lines.map(({ fee }) => fee));
+  const parent = trueUp === null ? undefined : lines.find(({ fee }) => fee.chargeFilterValues === null)!;
+  const fees = lines.filter((line) => line === parent || line.stands).map(({ fee }) => fee);
+  return trueUp === null ? fees : [...fees, { ...trueUp, trueUpParentKey: parent!.fee.key }];
 }
 
 /** The line of one bucket and group: units, amounts and details as they were priced. */
@@ -92,11 +102,11 @@ export function usageFee({ subject, charge, metric, currency, window, taxes }: O
   };
 }
 
-function trueUpFee(input: UsageFeeInput, priced: readonly PricedAtom[]): FeeDraft | null {
+function trueUpFee(input: UsageFeeInput, fees: readonly FeeDraft[]): FeeDraft | null {
   const { subject, charge, metric, currency, window, taxes, pricingUnit } = input;
   const days = daysFromTo(window.firstDate, window.lastDate);
   if (charge.minAmountCents === 0 || days <= 0) return null;
-  const usedCents = priced.reduce((total, { amounts }) => total + (pricingUnit ? amounts.pricingUnitDetails!.amountCents : amounts.amountCents), 0);
+  const usedCents = fees.reduce((total, fee) => total + (pricingUnit ? inPricingUnit(fee, pricingUnit) : fee.amountCents), 0);
   const minimum = { minAmountCents: charge.minAmountCents, days, periodDays: window.period.days, usedCents };
   const amounts = trueUpAmounts(minimum, currencyExponent(currency), pricingUnit);
   if (amounts === null) return null;
@@ -108,6 +118,12 @@ function trueUpFee(input: UsageFeeInput, priced: readonly PricedAtom[]): FeeDraf
     eventsCount: 0,
     ...amounts,
   };
+}
+
+/** A fee in hundredths of the pricing unit; one with a price of the host's own has its amount in the currency only. */
+function inPricingUnit({ pricingUnitDetails, amountCents, amountCurrency }: FeeDraft, { conversionRate }: PricingUnit): number {
+  if (pricingUnitDetails) return pricingUnitDetails.amountCents;
+  return toCents(dec(amountCents).times(new Decimal(10).pow(2 - currencyExponent(amountCurrency))).dividedBy(conversionRate));
 }
 
 /** Names a bucket and group of a charge by what they stand for, so that the order of the filters does not matter. */

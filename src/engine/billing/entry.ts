@@ -1,6 +1,6 @@
 import type { Timezone } from '../../contract.js';
 import { planFeeLine } from '../../core/invoices/plan-fee-line.js';
-import { usageFees } from '../../core/invoices/usage-fees.js';
+import { type UsageFeeInput, usageFees, usageLines } from '../../core/invoices/usage-fees.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { aggregateCharge } from '../../core/metrics/aggregate-usage.js';
 import type { MetricDefinition } from '../../core/metrics/metric.js';
@@ -36,16 +36,26 @@ export interface BillingEntry {
   leftToNextPlan?: readonly string[];
 }
 
-/** The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment, what renews for the period that opens. */
-export async function entryFees(work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver): Promise<FeeDraft[]> {
+/** Makes of lines of an entry what the host has adjusted them to; a line that is not adjusted stays as it is. */
+export type AdjustLines = (lines: readonly FeeDraft[], entry: BillingEntry) => Promise<FeeDraft[]>;
+
+const AS_THEY_ARE: AdjustLines = (lines) => Promise.resolve([...lines]);
+
+/**
+ * The fees of an entry, in the order of the invoice: the plan's fee, usage, fixed charges, the minimum commitment, what renews for
+ * the period that opens. Minimums are made up for what the lines come to once they are adjusted (charges.md 7.2, plans.md 4.4).
+ */
+export async function entryFees(
+  work: Work, runtime: Runtime, entry: BillingEntry, timezone: Timezone, taxesOf: TaxResolver, adjust: AdjustLines = AS_THEY_ARE,
+): Promise<FeeDraft[]> {
   const { subscription, plan, windows } = entry;
   const subject = { subscriptionId: subscription.id, externalSubscriptionId: subscription.externalId, planCode: subscription.planCode };
   const definition = plan.definition;
   const fee = billsPlanFee(entry, definition)
     ? planFeeLine(subject, definition, windows.fee!, trialEndDate(subscription, definition, timezone), taxesOf(definition.taxCodes))
     : null;
-  const usage = await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf);
-  const fees = [...(fee ? [fee] : []), ...usage, ...(await entryFixedCharges(work, entry, subject, timezone, taxesOf))];
+  const usage = await entryUsageFees(work, runtime, entry, subject, timezone, taxesOf, adjust);
+  const fees = await adjust([...(fee ? [fee] : []), ...usage, ...(await entryFixedCharges(work, entry, subject, timezone, taxesOf))], entry);
   const commitment = await entryCommitment(work, entry, fees, subject, timezone, taxesOf);
   const renewals = windows.opened.charges ? await invoiceableRenewals(work, runtime, entry, windows.opened.charges, timezone, taxesOf) : [];
   return [...fees, ...commitment, ...renewals];
@@ -60,9 +70,10 @@ function billsPlanFee({ reason, windows }: BillingEntry, plan: PlanDefinition): 
 }
 
 async function entryUsageFees(
-  work: Work, runtime: Runtime, { subscription, plan, reason, windows, leftToNextPlan = [] }: BillingEntry,
-  subject: { subscriptionId: string; externalSubscriptionId: string; planCode: string }, timezone: Timezone, taxesOf: TaxResolver,
+  work: Work, runtime: Runtime, entry: BillingEntry,
+  subject: { subscriptionId: string; externalSubscriptionId: string; planCode: string }, timezone: Timezone, taxesOf: TaxResolver, adjust: AdjustLines,
 ): Promise<FeeDraft[]> {
+  const { subscription, plan, reason, windows, leftToNextPlan = [] } = entry;
   const window = windows.charges;
   const charges = plan.definition.charges.filter((charge) => !charge.payInAdvance);
   if (window === null || reason === 'subscription_starting' || reason === 'in_advance_charge' || charges.length === 0) return [];
@@ -72,12 +83,12 @@ async function entryUsageFees(
     return metric && !(leftToNextPlan.includes(metric.code) && isLeft(charge, metric)) ? [chargeNeeds(charge, metric, window)] : [];
   });
   const loaded = await loadUsage(work.store.usage, subscription.externalId, needs);
-  return needs.flatMap(({ charge, metric, facts, asked }, index) => {
+  const inputs = needs.map(({ charge, metric, facts, asked }, index): UsageFeeInput => {
     const customAggregation = metric.customAggregation === null ? undefined : runtime.customAggregations[metric.customAggregation];
     const atoms = aggregateCharge({
       metric, charge: facts, window: aggregationWindow(window, timezone), asked, ...loaded[index]!, customAggregation,
     });
-    return usageFees({
+    return {
       subject, metric,
       // A spending minimum is settled when the period ends (charges.md 7.5).
       charge: reason === 'progressive_billing' ? { ...charge, minAmountCents: 0 } : charge,
@@ -85,8 +96,15 @@ async function entryUsageFees(
       pricingUnit: pricingUnitOf(catalogue, charge),
       taxes: taxesOf(charge.taxCodes, plan.definition.taxCodes),
       customChargeModels: runtime.customChargeModels,
-    });
+    };
   });
+  const fees: FeeDraft[] = [];
+  for (const input of inputs) {
+    const lines = usageLines(input);
+    const adjusted = await adjust(lines.map(({ fee }) => fee), entry);
+    fees.push(...usageFees(input, lines.map(({ stands }, index) => ({ fee: adjusted[index]!, stands: stands || adjusted[index]!.adjusted === true }))));
+  }
+  return fees;
 }
 
 /** Whether a charge's units are billed once, by the plan that takes over: not those that go by days, as a weighted sum does by nature (subscriptions.md 3.8). */

@@ -6,16 +6,18 @@ import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { SubscriptionContext } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
-import { type BillingEntry, entryDraft, entryFees } from './entry.js';
+import { type AdjustLines, type BillingEntry, entryDraft, entryFees } from './entry.js';
 import { taxResolver } from './tax-resolver.js';
 
 /** The fees of entries that share an invoice, one subscription after the other. */
-export async function feesOf(work: Work, runtime: Runtime, { customer, issuer, timezone }: SubscriptionContext, entries: readonly BillingEntry[]): Promise<FeeDraft[]> {
+export async function feesOf(
+  work: Work, runtime: Runtime, { customer, issuer, timezone }: SubscriptionContext, entries: readonly BillingEntry[], adjust?: AdjustLines,
+): Promise<FeeDraft[]> {
   const taxesOf = await taxResolver(work, customer, issuer);
   // Before any usage is read: of what comes in meanwhile, `events.list` rather says that it is late than nothing.
   await work.store.usage.lastSequence();
   const fees: FeeDraft[] = [];
-  for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf)));
+  for (const entry of entries) fees.push(...(await entryFees(work, runtime, entry, timezone, taxesOf, adjust)));
   return fees;
 }
 

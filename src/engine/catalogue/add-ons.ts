@@ -3,7 +3,7 @@ import type { AddOn, AddOns } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
 import type { AddOnDefinition } from '../../core/plans/add-on.js';
 import type { RowOf } from '../../storage/schema.js';
-import { cents, codes, currency, optionalText, parseInput, readInput, requiredText } from '../input.js';
+import { cents, codes, currency, optionalText, parseFields, requiredText } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { removeFixedChargesOf } from './revise-plan.js';
@@ -31,13 +31,11 @@ export function addOnsGroup(runtime: Runtime): AddOns {
     create: (input, options) =>
       runtime.execute('addOns.create', input, options, async (work) => {
         const refusals = new Refusals();
-        const given = parseInput(addOnInput, input, refusals);
-        if (given) {
-          await refuseTaken(work, 'addOns', given.code, refusals);
-          await refuseMissing(work, 'taxes', taxPaths(given.taxCodes), refusals);
-        }
+        const given = parseFields(addOnInput, input, refusals);
+        if (given.code !== undefined) await refuseTaken(work, 'addOns', given.code, refusals);
+        await refuseMissing(work, 'taxes', taxPaths(given.taxCodes), refusals);
         refusals.throwIfAny();
-        const { code, name, amountCents, amountCurrency, description, invoiceDisplayName, taxCodes } = given!;
+        const { code, name, amountCents, amountCurrency, description, invoiceDisplayName, taxCodes } = given as z.infer<typeof addOnInput>;
         const definition: AddOnDefinition = {
           name, amountCents, amountCurrency, description: description ?? null, invoiceDisplayName: invoiceDisplayName ?? null, taxCodes: taxCodes ?? [],
         };
@@ -47,8 +45,8 @@ export function addOnsGroup(runtime: Runtime): AddOns {
     update: (code, input, options) =>
       runtime.execute('addOns.update', [code, input], options, async (work) => {
         const row = await getLive(work, 'addOns', code);
-        const given = readInput(addOnInput.partial(), input);
         const refusals = new Refusals();
+        const given = parseFields(addOnInput.partial(), input, refusals);
         if (given.code !== undefined && given.code !== code) await refuseTaken(work, 'addOns', given.code, refusals);
         await refuseMissing(work, 'taxes', taxPaths(given.taxCodes), refusals);
         refusals.throwIfAny();

@@ -3,13 +3,13 @@ import type { AppliedCoupon } from '../../contract.js';
 import type { CouponApplication } from '../../core/coupons/apply-coupons.js';
 import type { CouponTerms } from '../../core/coupons/coupon.js';
 import { limitsOverlap } from '../../core/coupons/overlap.js';
-import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import { BillingError, Refusals, refusalError } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
 import { type CustomerRow, settleCurrency } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
 import { cents, currency, decimalText, parseFields, requiredText } from '../input.js';
 import type { Work } from '../work.js';
-import { refuseIncompleteTerms, refuseWhen } from './coupons.js';
+import { refuseIncompleteTerms } from './coupons.js';
 
 type AppliedRow = RowOf<'appliedCoupons'>;
 
@@ -52,9 +52,9 @@ export async function applyCoupon(work: Work, input: unknown): Promise<AppliedCo
   if (externalCustomerId !== undefined && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
   const coupon = couponCode === undefined ? undefined : await work.find('couponByKey', { key: couponCode });
   if (couponCode !== undefined && !coupon) refusals.add('coupon', 'coupon_not_found', 'not_found');
-  refusals.throwIfAny();
+  if (!customer || !coupon) throw refusalError(refusals.list);
 
-  const definition = coupon!.definition;
+  const { definition } = coupon;
   const frequency = given.frequency ?? definition.frequency;
   const own = {
     couponType: definition.couponType,
@@ -65,11 +65,13 @@ export async function applyCoupon(work: Work, input: unknown): Promise<AppliedCo
     frequencyDuration: frequency === 'recurring' ? (given.frequencyDuration ?? definition.frequencyDuration ?? null) : null,
   };
   refuseIncompleteTerms(own, refusals);
-  refusals.throwIfAny();
-  refuseWhen(coupon!.status === 'terminated' || (coupon!.expirationAt !== null && coupon!.expirationAt <= work.now), 'coupon', 'coupon_is_not_active');
+  const refuseWhen = (condition: boolean, reason: string) => {
+    if (condition) refusals.add('coupon', reason, 'not_allowed');
+  };
+  refuseWhen(coupon.status === 'terminated' || (coupon.expirationAt !== null && coupon.expirationAt <= work.now), 'coupon_is_not_active');
 
-  const earlier = await work.read('appliedCouponsByCustomer', { customerId: customer!.id });
-  refuseWhen(definition.reusable === false && earlier.some((row) => row.couponId === coupon!.id), 'coupon', 'coupon_is_not_reusable');
+  const earlier = await work.read('appliedCouponsByCustomer', { customerId: customer.id });
+  refuseWhen(definition.reusable === false && earlier.some((row) => row.couponId === coupon.id), 'coupon_is_not_reusable');
   const terms: CouponTerms = {
     ...own,
     name: definition.name,
@@ -77,14 +79,15 @@ export async function applyCoupon(work: Work, input: unknown): Promise<AppliedCo
     billableMetricCodes: definition.appliesTo?.billableMetricCodes ?? [],
   };
   const active = earlier.filter((row) => row.status === 'active').map((row) => row.terms);
-  refuseWhen(await overlapsAny(work, terms, active), 'coupon', 'plan_overlapping');
+  refuseWhen(await overlapsAny(work, terms, active), 'plan_overlapping');
+  refusals.throwIfAny();
 
-  const settled = own.amountCurrency === null ? customer! : await settleCurrency(work, customer!, own.amountCurrency);
+  const settled = own.amountCurrency === null ? customer : await settleCurrency(work, customer, own.amountCurrency);
   // The customer's row is raised so that two applications at once cannot both pass the checks above.
   if (settled === customer) await work.update('customers', customer, {});
-  const id = deriveId('apc', customer!.id, coupon!.id, earlier.filter((row) => row.couponId === coupon!.id).length);
+  const id = deriveId('apc', customer.id, coupon.id, earlier.filter((row) => row.couponId === coupon.id).length);
   await work.insert('appliedCoupons', {
-    id, couponId: coupon!.id, couponCode: coupon!.code, customerId: customer!.id, externalCustomerId: customer!.externalId, status: 'active',
+    id, couponId: coupon.id, couponCode: coupon.code, customerId: customer.id, externalCustomerId: customer.externalId, status: 'active',
     terms, creditedCents: 0, usesRemaining: terms.frequencyDuration, endedBy: null, terminatedAt: null,
   });
   return appliedCouponView((await work.find('appliedCouponById', { id }))!);
@@ -96,6 +99,13 @@ async function overlapsAny(work: Work, terms: CouponTerms, active: readonly Coup
   const plans = await work.read('planByKey', { key: [...new Set(limited.flatMap((each) => each.planCodes))] });
   const metricsOf = new Map(plans.map((plan) => [plan.code, plan.definition.charges.map((charge) => charge.billableMetricCode)]));
   return limited.slice(1).some((other) => limitsOverlap(terms, other, (code) => metricsOf.get(code) ?? []));
+}
+
+/** What an application takes over of its coupon when that is renamed: the next invoices tell the new name. */
+export async function renameApplications(work: Work, { id, code, definition: { name } }: RowOf<'coupons'>): Promise<void> {
+  for (const row of await work.read('appliedCouponsByCoupon', { couponId: id })) {
+    await work.update('appliedCoupons', row, { couponCode: code, terms: { ...row.terms, name } });
+  }
 }
 
 /** Ends one application, or all of a coupon that is deleted: it credits nothing from now on. */

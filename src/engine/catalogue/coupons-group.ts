@@ -1,55 +1,54 @@
 import type { Coupon, Coupons } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
 import { asked, listPage } from '../page.js';
-import { parseInput } from '../input.js';
+import { parseFields } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { appliedCouponView, applyCoupon, endApplication, getApplied } from './applied-coupons.js';
-import { couponDefinition, couponInput, couponView, expiry, refuseBadCoupon, refuseFrozenTerms, refuseIncompleteTerms } from './coupons.js';
+import { appliedCouponView, applyCoupon, endApplication, getApplied, renameApplications } from './applied-coupons.js';
+import { type GivenCoupon, couponDefinition, couponInput, couponView, expiry, refuseBadCoupon, refuseFrozenTerms, refuseIncompleteTerms } from './coupons.js';
 import { deletedKey, freshId, getLive, refuseTaken } from './live.js';
 
 /** Makes a coupon that customers can be given (invoices.md 7.1). */
 export async function createCoupon(work: Work, input: unknown): Promise<Coupon> {
   const refusals = new Refusals();
-  const given = parseInput(couponInput, input, refusals);
-  if (given) {
-    refuseIncompleteTerms(given, refusals);
-    await refuseBadCoupon(work, given, refusals);
-    await refuseTaken(work, 'coupons', given.code, refusals);
-  }
+  const given = parseFields(couponInput, input, refusals);
+  refuseIncompleteTerms(given, refusals);
+  await refuseBadCoupon(work, given, refusals);
+  if (given.code !== undefined) await refuseTaken(work, 'coupons', given.code, refusals);
   refusals.throwIfAny();
-  const { code } = given!;
+  const definition = couponDefinition(given as GivenCoupon);
+  const { code } = definition;
   await work.insert('coupons', {
-    id: await freshId(work, 'coupons', code), key: code, deleted: false, code, status: 'active',
-    definition: couponDefinition(given!), ...expiry('active', given!.expirationAt ?? null),
+    id: await freshId(work, 'coupons', code), key: code, deleted: false, code, status: 'active', definition, ...expiry('active', given.expirationAt ?? null),
   });
   return couponView(await getLive(work, 'coupons', code));
+}
+
+/** Changes a coupon; once it is applied only its name, description and expiry, and its code (invoices.md 7.13). */
+async function updateCoupon(work: Work, code: string, input: unknown): Promise<Coupon> {
+  const row = await getLive(work, 'coupons', code);
+  const changes = Object.fromEntries(Object.entries(input ?? {}).filter(([, value]) => value !== undefined));
+  const refusals = new Refusals();
+  const kept = { ...row.definition, expiration: undefined, ...(changes['expiration'] === 'no_expiration' ? { expirationAt: null } : {}) };
+  const given = parseFields(couponInput, { ...kept, ...changes }, refusals);
+  refuseIncompleteTerms(given, refusals);
+  const expiryChanged = given.expirationAt !== row.expirationAt;
+  await refuseBadCoupon(work, expiryChanged ? given : { ...given, expirationAt: null, expiration: null }, refusals);
+  if (given.code !== undefined && given.code !== row.code) await refuseTaken(work, 'coupons', given.code, refusals);
+  const definition = couponDefinition(given as GivenCoupon);
+  const [applied] = await work.read('appliedCouponsByCoupon', { couponId: row.id }, { limit: 1 });
+  if (applied) refuseFrozenTerms(row.definition, definition, refusals);
+  refusals.throwIfAny();
+  const updated = await work.update('coupons', row, { code: definition.code, key: definition.code, definition, ...expiry(row.status, given.expirationAt ?? null) });
+  if (updated.code !== row.code || definition.name !== row.definition.name) await renameApplications(work, updated);
+  return couponView(updated);
 }
 
 /** Coupons and their applications (invoices.md 7). */
 export function couponsGroup(runtime: Runtime): Coupons {
   return {
     create: (input, options) => runtime.execute('coupons.create', input, options, (work) => createCoupon(work, input)),
-    update: (code, input, options) =>
-      runtime.execute('coupons.update', [code, input], options, async (work) => {
-        const row = await getLive(work, 'coupons', code);
-        const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-        const refusals = new Refusals();
-        const given = parseInput(couponInput, { ...row.definition, expiration: undefined, ...changes }, refusals);
-        if (given) {
-          refuseIncompleteTerms(given, refusals);
-          const expiryChanged = given.expirationAt !== row.expirationAt;
-          await refuseBadCoupon(work, expiryChanged ? given : { ...given, expirationAt: null, expiration: null }, refusals);
-          if (given.code !== row.code) await refuseTaken(work, 'coupons', given.code, refusals);
-        }
-        refusals.throwIfAny();
-        const definition = couponDefinition(given!);
-        const [applied] = await work.read('appliedCouponsByCoupon', { couponId: row.id }, { limit: 1 });
-        if (applied) refuseFrozenTerms(row.definition, definition);
-        return couponView(
-          await work.update('coupons', row, { code: given!.code, key: given!.code, definition, ...expiry(row.status, given!.expirationAt ?? null) }),
-        );
-      }),
+    update: (code, input, options) => runtime.execute('coupons.update', [code, input], options, (work) => updateCoupon(work, code, input)),
     terminate: (code, options) =>
       runtime.execute('coupons.terminate', code, options, async (work) => {
         const row = await getLive(work, 'coupons', code);

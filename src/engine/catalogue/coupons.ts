@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Coupon, CouponInput } from '../../contract.js';
-import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import type { Refusals } from '../../core/errors/billing-error.js';
 import type { Instant } from '../../core/time/instant.js';
 import type { RowOf } from '../../storage/schema.js';
 import { cents, codes, currency, decimalText, optionalInstant, optionalText, requiredText } from '../input.js';
@@ -78,17 +78,11 @@ export function couponView(row: RowOf<'coupons'>): Coupon {
 }
 
 /** Of a coupon that is applied only name, description and expiry may change (invoices.md 7.13). */
-export function refuseFrozenTerms(before: CouponInput, after: CouponInput): void {
+export function refuseFrozenTerms(before: CouponInput, after: CouponInput, refusals: Refusals): void {
   const frozen = ['couponType', 'amountCents', 'amountCurrency', 'percentageRate', 'frequency', 'frequencyDuration', 'reusable', 'appliesTo'] as const;
-  const refusals = new Refusals();
   for (const field of frozen) {
     if (JSON.stringify(before[field] ?? null) !== JSON.stringify(after[field] ?? null)) refusals.add(field, 'not_allowed', 'not_allowed');
   }
-  refusals.throwIfAny();
-}
-
-export function refuseWhen(condition: boolean, path: string, reason: string): void {
-  if (condition) throw new BillingError('not_allowed', { [path]: [reason] });
 }
 
 /** When a coupon expires: due only while it is active. */

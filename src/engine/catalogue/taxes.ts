@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tax, Taxes, TaxInput } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
-import { decimalNotNegative, optionalText, parseInput, readInput, requiredText } from '../input.js';
+import { decimalNotNegative, optionalText, parseFields, requiredText } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { deletedKey, freshId, getLive, refuseTaken } from './live.js';
@@ -25,10 +25,10 @@ export function taxesGroup(runtime: Runtime): Taxes {
     create: (input: TaxInput, options) =>
       runtime.execute('taxes.create', input, options, async (work) => {
         const refusals = new Refusals();
-        const given = parseInput(taxInput, input, refusals);
-        if (given) await refuseTaken(work, 'taxes', given.code, refusals);
+        const given = parseFields(taxInput, input, refusals);
+        if (given.code !== undefined) await refuseTaken(work, 'taxes', given.code, refusals);
         refusals.throwIfAny();
-        const { code, name, rate, description, appliedToOrganization } = given!;
+        const { code, name, rate, description, appliedToOrganization } = given as z.infer<typeof taxInput>;
         const id = await freshId(work, 'taxes', code);
         await work.insert('taxes', {
           id, key: code, deleted: false, code, name, rate, description: description ?? null, appliedToOrganization: appliedToOrganization ?? false,
@@ -38,8 +38,8 @@ export function taxesGroup(runtime: Runtime): Taxes {
     update: (code, input, options) =>
       runtime.execute('taxes.update', [code, input], options, async (work) => {
         const row = await getLive(work, 'taxes', code);
-        const given = readInput(taxInput.partial(), input);
         const refusals = new Refusals();
+        const given = parseFields(taxInput.partial(), input, refusals);
         if (given.code !== undefined && given.code !== code) await refuseTaken(work, 'taxes', given.code, refusals);
         refusals.throwIfAny();
         return taxView(

@@ -4,19 +4,18 @@ import { creditableOfFee } from '../../core/credit-notes/creditable-fee.js';
 import { type NoteParts, fitParts, refuseParts } from '../../core/credit-notes/note-parts.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
-import { optionalText, readInput, requiredText } from '../input.js';
+import { optionalText, parseFields, readInput, requiredText } from '../input.js';
 import { getInvoice } from '../invoices/views.js';
 import type { Work } from '../work.js';
 import { type NewCreditNote, figuresOf, issueCreditNote } from './issue.js';
 import { noteViewOf } from './note-views.js';
 import { type InvoiceWithNotes, type TopUp, invoiceWithNotes } from './noted-invoice.js';
 
-const amount = z.int('invalid_value').min(0, 'invalid_value');
-const part = amount.nullish();
+const part = z.int('invalid_value').min(0, 'invalid_value').nullish();
 
 const noteOn = z.object({ invoiceId: requiredText });
 const estimateInput = noteOn.extend({
-  items: z.array(z.object({ feeId: requiredText, amountCents: amount })).min(1, 'value_is_mandatory'),
+  items: z.array(z.object({ feeId: requiredText, amountCents: z.unknown().optional() })).min(1, 'value_is_mandatory'),
 });
 const noteInput = estimateInput.extend({
   reason: z.enum(['duplicated_charge', 'product_unsatisfactory', 'order_change', 'order_cancellation', 'fraudulent_charge', 'other']).nullish(),
@@ -29,16 +28,17 @@ const noteInput = estimateInput.extend({
 /** Makes a note as asked for: every limit checked in the order of credits.md 1.5, nothing written when one fails. */
 export async function createCreditNote(work: Work, input: unknown): Promise<CreditNote> {
   const noted = await creditableInvoice(work, input);
-  const given = readInput(noteInput, input);
-  const items = itemsOf(noted, given.items);
-  const asked: NoteParts = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0, offset: given.offsetAmountCents ?? 0 };
   const refusals = new Refusals();
+  const given = parseFields(noteInput, input, refusals);
+  const items = itemsOf(noted, given.items ?? []);
+  refusals.throwIfAny();
+  const asked: NoteParts = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0, offset: given.offsetAmountCents ?? 0 };
   if (noted.topUp) refuseTopUpParts(asked, noted, noted.topUp, refusals);
   refusals.throwIfAny();
   refuseParts(asked, figuresOf(noted, items).totalAmountCents, noted.limits, noted.invoice.totalPaidAmountCents, refusals);
   refusals.throwIfAny();
   const row = await issueCreditNote(work, {
-    invoiceId: given.invoiceId, reason: given.reason ?? 'other', description: given.description ?? null, items, split: (total) => fitParts(asked, total),
+    invoiceId: noted.invoice.id, reason: given.reason ?? 'other', description: given.description ?? null, items, split: (total) => fitParts(asked, total),
   });
   return noteViewOf(work, row!);
 }
@@ -89,14 +89,20 @@ function refuseTopUpParts({ credit, refund, offset }: NoteParts, { invoice }: In
   }
 }
 
+const isAmount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
 /** The items, each within what is left of its fee; several on one fee count together (credits.md 1.5.2). */
-function itemsOf({ fees, topUp }: InvoiceWithNotes, given: readonly { feeId: string; amountCents: number }[]): NewCreditNote['items'] {
+function itemsOf({ fees, topUp }: InvoiceWithNotes, given: readonly { feeId: string; amountCents?: unknown }[]): NewCreditNote['items'] {
   const refusals = new Refusals();
   const left = new Map(fees.map((fee) => [fee.id, creditableOfFee(fee)]));
   for (const [index, { feeId, amountCents }] of given.entries()) {
     const rest = left.get(feeId);
     if (rest === undefined) {
       refusals.add('fee', 'fee_not_found', 'not_found');
+      continue;
+    }
+    if (!isAmount(amountCents)) {
+      refusals.add(`items.${index}.amountCents`, 'invalid_value');
       continue;
     }
     const inWallet = topUp && isPaid(topUp) ? topUp.purchase.remainingAmountCents! : rest;

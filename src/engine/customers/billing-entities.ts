@@ -3,7 +3,7 @@ import type { BillingEntities, BillingEntity, BillingEntityInput } from '../../c
 import { Refusals } from '../../core/errors/billing-error.js';
 import type { RowOf } from '../../storage/schema.js';
 import { deriveId } from '../ids.js';
-import { address, codes, currency, days, optionalText, parseInput, requiredText, timezone } from '../input.js';
+import { address, codes, currency, days, optionalText, parseFields, requiredText, timezone } from '../input.js';
 import { getLive, refuseMissing, refuseTaken } from '../catalogue/live.js';
 import { catchUpAll } from '../billing/catch-up.js';
 import { moveDrafts } from '../invoices/move-drafts.js';
@@ -78,13 +78,13 @@ function defaultPrefix(name: string, id: string): string {
 
 async function createEntity(work: Work, runtime: Runtime, input: unknown, code: string | undefined): Promise<RowOf<'billingEntities'>> {
   const refusals = new Refusals();
-  const given = parseInput(entityInput, input ?? {}, refusals);
-  const ownCode = given?.code ?? code;
-  if (given && ownCode == null) refusals.add('code', 'value_is_mandatory');
+  const given = parseFields(entityInput, input ?? {}, refusals);
+  const ownCode = given.code ?? code;
+  if (ownCode == null) refusals.add('code', 'value_is_mandatory');
   if (ownCode != null) await refuseTaken(work, 'billingEntities', ownCode, refusals);
-  await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
-  const settings = merged(DEFAULTS, given ?? {});
-  if (given) refuseCountry(runtime.taxation.euTaxTable, settings, refusals);
+  await refuseMissing(work, 'taxes', (given.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
+  const settings = merged(DEFAULTS, given);
+  refuseCountry(runtime.taxation.euTaxTable, settings, refusals);
   refusals.throwIfAny();
   const id = deriveId('ent', ownCode!);
   settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? ownCode!, id)).toUpperCase();
@@ -112,11 +112,11 @@ export async function ensureDefaultEntity(runtime: Runtime, input: BillingEntity
 
 async function updateEntity(work: Work, runtime: Runtime, row: RowOf<'billingEntities'>, input: object): Promise<RowOf<'billingEntities'>> {
   const refusals = new Refusals();
-  const given = parseInput(entityInput, input, refusals);
-  if (given?.code != null && given.code !== row.code) refusals.add('code', 'not_allowed', 'not_allowed');
-  await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
-  const settings = merged(row.settings, given ?? {});
-  if (given) refuseCountry(runtime.taxation.euTaxTable, settings, refusals);
+  const given = parseFields(entityInput, input, refusals);
+  if (given.code != null && given.code !== row.code) refusals.add('code', 'not_allowed', 'not_allowed');
+  await refuseMissing(work, 'taxes', (given.taxCodes ?? []).map((tax, index) => ({ code: tax, path: `taxCodes.${index}` })), refusals);
+  const settings = merged(row.settings, given);
+  refuseCountry(runtime.taxation.euTaxTable, settings, refusals);
   refusals.throwIfAny();
   settings.documentNumberPrefix = (settings.documentNumberPrefix ?? defaultPrefix(settings.name ?? row.code, row.id)).toUpperCase();
   if (JSON.stringify(settings) === JSON.stringify(row.settings)) return row;

@@ -6,7 +6,7 @@ import type { RowOf } from '../../storage/schema.js';
 import { refuseMissing } from '../catalogue/live.js';
 import { forgetCustomer } from '../dunning/progress.js';
 import { deriveId } from '../ids.js';
-import { address, codes, currency, days, metadata, optionalText, parseInput, requiredText, timezone } from '../input.js';
+import { address, codes, currency, days, metadata, optionalText, parseFields, requiredText, timezone } from '../input.js';
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { catchUp } from '../billing/catch-up.js';
@@ -125,12 +125,12 @@ async function hasDocuments(work: Work, { id: customerId }: CustomerRow): Promis
 /** Makes a customer, or changes the one that has the external id; what it was due for by its old settings is done first. */
 export async function upsertCustomer(work: Work, runtime: Runtime, input: unknown): Promise<Customer> {
   const refusals = new Refusals();
-  const given = parseInput(customerInput, input, refusals) as Partial<CustomerInput> | undefined;
-  await refuseMissing(work, 'taxes', (given?.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
-  const known = given && (await work.find('customerByKey', { key: given.externalId! }));
-  const campaignCode = given?.dunningCampaignCode;
+  const given = parseFields(customerInput, input, refusals) as Partial<CustomerInput>;
+  await refuseMissing(work, 'taxes', (given.taxCodes ?? []).map((code, index) => ({ code, path: `taxCodes.${index}` })), refusals);
+  const known = given.externalId === undefined ? undefined : await work.find('customerByKey', { key: given.externalId });
+  const { dunningCampaignCode: campaignCode } = given;
   if (campaignCode != null) await refuseMissing(work, 'dunningCampaigns', [{ code: campaignCode, path: 'dunningCampaignCode' }], refusals);
-  const entityCode = given?.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
+  const entityCode = given.billingEntityCode ?? (known ? undefined : DEFAULT_ENTITY);
   const entity = entityCode === undefined ? undefined : await work.find('billingEntityByKey', { key: entityCode });
   if (entityCode !== undefined && !entity) refusals.add('billingEntityCode', 'billing_entity_not_found', 'not_found');
   if (known && given.accountType !== undefined && (given.accountType ?? 'customer') !== known.profile.accountType && (await hasDocuments(work, known))) {
@@ -139,7 +139,7 @@ export async function upsertCustomer(work: Work, runtime: Runtime, input: unknow
   refusals.throwIfAny();
 
   if (!known) {
-    const created = await settleEuTax(work, runtime, null, await createCustomer(work, given!.externalId!, given!, entity!), entity!, given!.taxCodes);
+    const created = await settleEuTax(work, runtime, null, await createCustomer(work, given.externalId!, given, entity!), entity!, given.taxCodes);
     const view = customerView(created, entity!);
     await work.tell('customer.created', created.externalId, { customer: view });
     return view;

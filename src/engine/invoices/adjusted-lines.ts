@@ -2,7 +2,7 @@ import { type FeeAdjustment, adjustFee } from '../../core/invoices/adjust-fee.js
 import { BillingError } from '../../core/errors/billing-error.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import type { AdjustedLine } from '../../core/invoices/invoice.js';
-import type { BillingEntry } from '../billing/entry.js';
+import type { AdjustLines, BillingEntry } from '../billing/entry.js';
 import { taxResolver } from '../billing/tax-resolver.js';
 import type { CustomerRow, EntityRow } from '../customers/customers.js';
 import type { Runtime } from '../runtime.js';
@@ -22,6 +22,7 @@ export async function withAdjustments(
   if (adjustments.length === 0) return fees;
   const taxesOf = await taxResolver(work, customer, entity);
   for (const line of adjustments) {
+    if (fees.some(({ key, adjusted }) => key === line.key && adjusted)) continue;
     const entry = entries.find(({ subscription }) => subscription.id === line.subscriptionId);
     const index = fees.findIndex(({ key }) => key === line.key);
     const fee = fees[index] ?? (await made(work, runtime, line, entry, invoice, taxesOf));
@@ -31,6 +32,18 @@ export async function withAdjustments(
     else fees[index] = adjusted;
   }
   return fees;
+}
+
+/** Adjusts lines while a draft's fees are made, so that minimums are made up for what they come to. */
+export function adjustingLines(work: Work, runtime: Runtime, { facts: { adjustments = [] } }: InvoiceRow): AdjustLines {
+  return async (lines, entry) => {
+    const adjusted: FeeDraft[] = [];
+    for (const fee of lines) {
+      const found = fee.adjusted ? undefined : adjustments.find(({ key }) => key === fee.key);
+      adjusted.push(found ? await stillAdjusted(work, runtime, fee, found.adjustment, entry) : fee);
+    }
+    return adjusted;
+  };
 }
 
 async function made(

@@ -12,7 +12,7 @@ import { invoiceMade } from '../payments/collection-queue.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
-import { withAdjustments } from './adjusted-lines.js';
+import { adjustingLines, withAdjustments } from './adjusted-lines.js';
 import { awaitsTaxes, requestTaxes } from './awaiting-taxes.js';
 import { closesUsage } from './closes-usage.js';
 import { bookCoupons, bookCredits, deductionsRecord } from './deductions.js';
@@ -45,7 +45,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
   const contexts = await subscriptionContexts(work, entries.map(({ subscription }) => subscription));
   const billed: FeeDraft[] = contexts.length === 0
     ? []
-    : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries);
+    : await feesOf(work, runtime, { ...contexts[0]!, customer, issuer: entity, timezone: row.timezone }, entries, adjustingLines(work, runtime, row));
   const fees = await withAdjustments(work, runtime, row, billed, entries, customer, entity);
   const usage = entries.map((entry) => entryDraft(entry, row.createdAt));
   const progressive = await progressiveCredits(work, row.id, usage);

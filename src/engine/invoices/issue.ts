@@ -6,7 +6,7 @@ import { draftNumber } from '../../core/invoices/number.js';
 import type { Instant } from '../../core/time/instant.js';
 import { startOfDay } from '../../core/time/timezone.js';
 import type { NewRow } from '../../storage/schema.js';
-import { type CustomerRow, type EntityRow, customerView, timezoneOf } from '../customers/customers.js';
+import { type CustomerRow, type EntityRow, customerView } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
 import { invoiceMade } from '../payments/collection-queue.js';
 import type { Work } from '../work.js';
@@ -32,8 +32,8 @@ export interface InvoiceDraft {
   /** The company that issues it; the customer's own unless another was named. */
   entity: EntityRow;
   currency: Currency;
-  /** The customer's. */
-  timezone?: Timezone;
+  /** The customer's, whoever issues it (invoices.md 1.11). */
+  timezone: Timezone;
   /** The local date of what it bills for, from which its dates are counted (invoices.md 4.3). */
   billingDate: CalendarDate;
   periodic: boolean;
@@ -63,7 +63,7 @@ export interface InvoiceDraft {
  * there is nothing on it that is to be issued (invoices.md 3 to 5). Answers its row.
  */
 export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<InvoiceRow> {
-  const { id, customer, entity, currency, billingDate, periodic } = draft;
+  const { id, customer, entity, currency, timezone, billingDate, periodic } = draft;
   const terms = dateTerms(customer, entity, draft.graceAllowed);
   const isDraft = terms.gracePeriod > 0;
   const progressive = await progressiveCredits(work, id, draft.entries);
@@ -78,7 +78,6 @@ export async function issueInvoice(work: Work, draft: InvoiceDraft): Promise<Inv
   const status: InvoiceStatus = isDraft ? 'draft' : isOpen ? 'open' : !issued ? 'closed' : waits ? 'pending' : 'finalized';
   const finalized = status === 'finalized';
   const selfBilled = customer.profile.accountType === 'partner';
-  const timezone = draft.timezone ?? timezoneOf(customer, entity);
   const issuedOn = issuingDate(billingDate, periodic, terms);
   const finalizesOn = finalizationDate(billingDate, terms.gracePeriod);
   const paymentStatus = amounts.totalAmountCents > 0 ? 'pending' : 'succeeded';

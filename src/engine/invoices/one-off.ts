@@ -86,6 +86,7 @@ export async function createOneOff(work: Work, input: unknown): Promise<Invoice>
     }),
     ownCurrency,
   );
+  const timezone = timezoneOf(settled, await entityOf(work, settled));
   const ordinal = await work.count(`one-off:${settled.id}`, { exclusive: true });
   const row = await issueInvoice(work, {
     id: deriveId('inv', settled.id, 'one-off', ordinal),
@@ -93,7 +94,8 @@ export async function createOneOff(work: Work, input: unknown): Promise<Invoice>
     customer: settled,
     entity: entity!,
     currency: ownCurrency,
-    billingDate: localDate(work.now, timezoneOf(settled, await entityOf(work, settled))),
+    timezone,
+    billingDate: localDate(work.now, timezone),
     periodic: false,
     graceAllowed: false,
     takesCoupons: false,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { creditableOfFee } from '../../core/credit-notes/creditable-fee.js';
+import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { canonical, dec } from '../../core/money/decimal.js';
 import { truncate } from '../../core/money/rounding.js';
 import { issueCreditNote } from '../credit-notes/issue.js';
-import { type InvoiceWithNotes, invoiceWithNotes } from '../credit-notes/noted-invoice.js';
+import { invoiceWithNotes, limitsOf } from '../credit-notes/noted-invoice.js';
 import { cents, readInput } from '../input.js';
 import { invoiceWithdrawn } from '../payments/collection-queue.js';
 import { cancelPurchase } from '../wallets/purchases.js';
@@ -28,7 +29,7 @@ export async function voidInvoice(work: Work, row: InvoiceRow, input: unknown): 
   const given = readInput(voidInput, input ?? {});
   if (row.status !== 'finalized') throw new BillingError('not_allowed', { status: ['not_voidable'] });
   const asked: Asked = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0 };
-  if (given.generateCreditNote) refuseTooMuch(await invoiceWithNotes(work, row), asked);
+  if (given.generateCreditNote) refuseTooMuch(limitsOf(row, await work.read('creditNotesByInvoice', { invoiceId: row.id })), asked);
   await invoiceWithdrawn(work, row);
   const voided = await work.update('invoices', row, {
     status: 'voided', voidedAt: work.now, paymentOverdue: false, facts: { ...row.facts, readyForPaymentProcessing: false },
@@ -41,8 +42,9 @@ export async function voidInvoice(work: Work, row: InvoiceRow, input: unknown): 
   else await giveBackCredits(work, voided);
 }
 
-function refuseTooMuch({ limits }: InvoiceWithNotes, { credit, refund }: Asked): void {
-  if (credit + refund > limits.creditable || refund > limits.refundable) {
+/** Of bought credits nothing can be given back this way (credits.md 1.4.2, 2.5). */
+function refuseTooMuch({ creditable, refundable }: NoteLimits, { credit, refund }: Asked): void {
+  if (credit + refund > creditable || refund > refundable) {
     throw new BillingError('validation_failed', { base: ['total_amount_exceeds_invoice_amount'] });
   }
 }

@@ -28,6 +28,7 @@ export async function issueEventInvoice(
     customer,
     entity: issuer,
     currency: plan.definition.amountCurrency,
+    timezone,
     billingDate: localDate(work.now, timezone),
     periodic: false,
     graceAllowed: false,

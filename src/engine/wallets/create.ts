@@ -1,11 +1,11 @@
 import type { Currency, Wallet } from '../../contract.js';
-import { BillingError, Refusals } from '../../core/errors/billing-error.js';
+import { Refusals, refusalError } from '../../core/errors/billing-error.js';
 import { localDate } from '../../core/time/timezone.js';
 import type { WalletSettings } from '../../core/wallets/wallet-settings.js';
 import { refuseMissing } from '../catalogue/live.js';
 import { entityOf, settleCurrency, timezoneOf } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { parseInput } from '../input.js';
+import { parseFields } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { refreshOngoing } from './ongoing.js';
@@ -19,22 +19,20 @@ import { getWallet, tellWallet, walletView } from './wallet-views.js';
 /** Makes a wallet, and tops it up with the credits that are given along (credits.md 3.1, 3.3.1). */
 export async function createWallet(work: Work, runtime: Runtime, input: unknown): Promise<Wallet> {
   const refusals = new Refusals();
-  const given = parseInput(walletInput, input, refusals);
-  const { externalCustomerId } = (input ?? {}) as { externalCustomerId?: unknown };
-  const customer = typeof externalCustomerId === 'string' ? await work.find('customerByKey', { key: externalCustomerId }) : undefined;
-  if (typeof externalCustomerId === 'string' && externalCustomerId !== '' && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
-  if (!given || !customer) {
-    refusals.throwIfAny();
-    throw new BillingError('validation_failed');
-  }
+  const given = parseFields(walletInput, input, refusals);
+  const { externalCustomerId, rateAmount } = given;
+  const customer = externalCustomerId === undefined ? undefined : await work.find('customerByKey', { key: externalCustomerId });
+  if (externalCustomerId !== undefined && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
+  const expirationAt = given.expirationAt ?? null;
+  if (expirationAt !== null && expirationAt <= work.now) refusals.add('expirationAt', 'invalid_date');
+  await refuseSettings(work, given, refusals);
+  const code = customer === undefined ? '' : await freeCode(work, customer.id, given, refusals);
+  if (customer === undefined || rateAmount === undefined) throw refusalError(refusals.list);
   const entity = await entityOf(work, customer);
   const currency: Currency | null = given.currency ?? customer.currency ?? entity.settings.defaultCurrency ?? null;
   if (currency === null) refusals.add('currency', 'value_is_mandatory');
-  if (given.expirationAt !== null && given.expirationAt <= work.now) refusals.add('expirationAt', 'invalid_date');
-  await refuseSettings(work, given, refusals);
-  const code = await freeCode(work, customer.id, given, refusals);
   const settings = settingsOf(given);
-  const wallet = { rateAmount: given.rateAmount, currency: currency ?? 'EUR', settings };
+  const wallet = { rateAmount, currency: currency ?? 'EUR', settings };
   refuseCredits(wallet, given, given.ignorePaidTopUpLimitsOnCreation ?? false, refusals);
   const id = deriveId('wal', customer.id, await work.count(`wallets:${customer.id}`, { exclusive: true }));
   const today = localDate(work.now, timezoneOf(customer, entity));
@@ -46,22 +44,22 @@ export async function createWallet(work: Work, runtime: Runtime, input: unknown)
   await settleCurrency(work, customer, currency!);
   await work.insert('wallets', {
     id, key: walletKey(customer.id, code), customerId: customer.id, externalCustomerId: customer.externalId, code, name: given.name ?? null,
-    status: 'active', currency: currency!, priority: given.priority ?? 50, rateAmount: given.rateAmount, balanceCents: 0, creditsBalance: '0',
+    status: 'active', currency: currency!, priority: given.priority ?? 50, rateAmount, balanceCents: 0, creditsBalance: '0',
     consumedAmountCents: 0, consumedCredits: '0', ongoingUsageBalanceCents: 0, depleted: false,
-    expirationAt: given.expirationAt, terminatedAt: null, settings, rule,
+    expirationAt, terminatedAt: null, settings, rule,
   });
   const row = await getWallet(work, id);
   await tellWallet(work, 'wallet.created', row);
   await performTopUp(work, row, {
     paidCredits: given.paidCredits ?? '0', grantedCredits: given.grantedCredits ?? '0', voidedCredits: '0', voidedTransactionId: null,
-    source: 'manual', priority: given.transactionPriority ?? 50, name: given.transactionName, metadata: given.transactionMetadata ?? [],
+    source: 'manual', priority: given.transactionPriority ?? 50, name: given.transactionName ?? null, metadata: given.transactionMetadata ?? [],
     requiresPayment: settings.invoiceRequiresSuccessfulPayment, purchaseOrderNumber: null, at: work.now,
   });
   await refreshOngoing(work, runtime, customer.id);
   return walletView(await getWallet(work, id));
 }
 
-export function settingsOf(given: Pick<GivenWallet, 'appliesTo' | 'paidTopUpMinAmountCents' | 'paidTopUpMaxAmountCents' | 'invoiceRequiresSuccessfulPayment' | 'metadata'>): WalletSettings {
+export function settingsOf(given: Partial<Pick<GivenWallet, 'appliesTo' | 'paidTopUpMinAmountCents' | 'paidTopUpMaxAmountCents' | 'invoiceRequiresSuccessfulPayment' | 'metadata'>>): WalletSettings {
   return {
     appliesTo: { feeTypes: given.appliesTo?.feeTypes ?? [], billableMetricCodes: given.appliesTo?.billableMetricCodes ?? [] },
     paidTopUpMinAmountCents: given.paidTopUpMinAmountCents ?? null,
@@ -73,7 +71,7 @@ export function settingsOf(given: Pick<GivenWallet, 'appliesTo' | 'paidTopUpMinA
 
 /** Limits that cross each other, and limits to metrics that do not exist (credits.md 3.1.3). */
 export async function refuseSettings(
-  work: Work, given: Pick<GivenWallet, 'appliesTo' | 'paidTopUpMinAmountCents' | 'paidTopUpMaxAmountCents'>, refusals: Refusals,
+  work: Work, given: Partial<Pick<GivenWallet, 'appliesTo' | 'paidTopUpMinAmountCents' | 'paidTopUpMaxAmountCents'>>, refusals: Refusals,
 ): Promise<void> {
   const { paidTopUpMinAmountCents: least, paidTopUpMaxAmountCents: most } = given;
   if (least != null && most != null && least > most) refusals.add('paidTopUpMinAmountCents', 'must_be_less_than_max');

@@ -1,4 +1,3 @@
-import type { CalendarDate } from '../../contract.js';
 import { creditFee } from '../../core/invoices/credit-fee.js';
 import type { CreditAmount } from '../../core/wallets/credits-and-money.js';
 import type { Instant } from '../../core/time/instant.js';
@@ -24,14 +23,15 @@ export async function invoicePurchase(work: Work, wallet: WalletRow, { amount, r
   const customer = (await work.find('customerById', { id: wallet.customerId }))!;
   const entity = await entityOf(work, customer);
   const ordinal = await work.count(`purchases:${wallet.id}`, { exclusive: true });
-  const billingDate: CalendarDate = localDate(at, timezoneOf(customer, entity));
+  const timezone = timezoneOf(customer, entity);
   return issueInvoice(work, {
     id: deriveId('inv', wallet.id, 'purchase', ordinal),
     invoiceType: 'credit',
     customer,
     entity,
     currency: wallet.currency,
-    billingDate,
+    timezone,
+    billingDate: localDate(at, timezone),
     periodic: false,
     graceAllowed: false,
     takesCoupons: false,

@@ -3,7 +3,7 @@ import type { DecimalString, WalletTransaction } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
 import { dec } from '../../core/money/decimal.js';
 import { topUpAmount, voidAmount } from '../../core/wallets/credits-and-money.js';
-import { optionalText, parseInput, requiredText } from '../input.js';
+import { optionalText, parseFields, requiredText } from '../input.js';
 import type { Work } from '../work.js';
 import { performTopUp } from './top-up.js';
 import { credits, priority, transactionMetadata, transactionName } from './wallet-input.js';
@@ -26,28 +26,28 @@ const topUpInput = z.object({
 /** Sells, grants and voids credits of a wallet as asked for (credits.md 3.3). */
 export async function topUpByHand(work: Work, input: unknown): Promise<WalletTransaction[]> {
   const refusals = new Refusals();
-  const given = parseInput(topUpInput, input, refusals);
-  const { walletId } = (input ?? {}) as { walletId?: unknown };
-  const wallet = typeof walletId === 'string' && walletId !== '' ? await work.find('walletById', { id: walletId }) : undefined;
-  if (typeof walletId === 'string' && walletId !== '' && !wallet) refusals.add('wallet', 'wallet_not_found', 'not_found');
+  const given = parseFields(topUpInput, input, refusals);
+  const { walletId } = given;
+  const wallet = walletId === undefined ? undefined : await work.find('walletById', { id: walletId });
+  if (walletId !== undefined && !wallet) refusals.add('wallet', 'wallet_not_found', 'not_found');
   if (wallet) refuseTerminated(work, wallet, refusals);
-  if (wallet && given) {
+  if (wallet) {
     refuseCredits(wallet, given, given.ignorePaidTopUpLimits ?? false, refusals);
     refuseVoid(wallet, given.voidedCredits ?? '0', refusals);
     await refuseVoidedTransaction(work, wallet, given.voidedTransactionId ?? null, given.voidedCredits ?? '0', refusals);
   }
   refusals.throwIfAny();
   const { wallet: changed, transactions } = await performTopUp(work, wallet!, {
-    paidCredits: given!.paidCredits ?? '0',
-    grantedCredits: given!.grantedCredits ?? '0',
-    voidedCredits: given!.voidedCredits ?? '0',
-    voidedTransactionId: given!.voidedTransactionId ?? null,
+    paidCredits: given.paidCredits ?? '0',
+    grantedCredits: given.grantedCredits ?? '0',
+    voidedCredits: given.voidedCredits ?? '0',
+    voidedTransactionId: given.voidedTransactionId ?? null,
     source: 'manual',
-    priority: given!.priority ?? 50,
-    name: given!.name,
-    metadata: given!.metadata ?? [],
-    requiresPayment: given!.invoiceRequiresSuccessfulPayment ?? wallet!.settings.invoiceRequiresSuccessfulPayment,
-    purchaseOrderNumber: given!.purchaseOrderNumber ?? null,
+    priority: given.priority ?? 50,
+    name: given.name ?? null,
+    metadata: given.metadata ?? [],
+    requiresPayment: given.invoiceRequiresSuccessfulPayment ?? wallet!.settings.invoiceRequiresSuccessfulPayment,
+    purchaseOrderNumber: given.purchaseOrderNumber ?? null,
     at: work.now,
   });
   const rows = await work.read('walletTransactionById', { id: transactions.map(({ id }) => id) });

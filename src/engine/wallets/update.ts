@@ -1,11 +1,12 @@
 import type { Wallet } from '../../contract.js';
 import { Refusals } from '../../core/errors/billing-error.js';
+import { parseDecimal } from '../../core/money/decimal.js';
 import { addDays } from '../../core/time/calendar-date.js';
 import { parseInstant } from '../../core/time/instant.js';
 import { localDate } from '../../core/time/timezone.js';
 import type { WalletSettings } from '../../core/wallets/wallet-settings.js';
 import { entityOf, timezoneOf } from '../customers/customers.js';
-import { parseInput } from '../input.js';
+import { parseFields } from '../input.js';
 import type { Work } from '../work.js';
 import { refuseSettings } from './create.js';
 import { ruleOf } from './rule.js';
@@ -19,23 +20,22 @@ export async function updateWallet(work: Work, id: string, input: unknown): Prom
   const row = await getWallet(work, id);
   const refusals = new Refusals();
   refuseTerminated(work, row, refusals);
-  const given = parseInput(walletUpdate, input, refusals);
-  refusals.throwIfAny();
-  refuseFrozen(row, given!, refusals);
-  const expirationAt = expiryOf(work, row, given!.expirationAt, refusals);
-  const settings = settingsAfter(row, given!);
-  await refuseSettings(work, { ...settings, ...(given!.appliesTo === undefined ? { appliesTo: null } : {}) }, refusals);
-  const code = given!.code ?? row.code;
+  const given = parseFields(walletUpdate, input, refusals);
+  refuseFrozen(row, given, refusals);
+  const expirationAt = expiryOf(work, row, given.expirationAt, refusals);
+  const settings = settingsAfter(row, given);
+  await refuseSettings(work, { ...settings, ...(given.appliesTo === undefined ? { appliesTo: null } : {}) }, refusals);
+  const code = given.code ?? row.code;
   if (code !== row.code && (await work.find('walletByKey', { key: walletKey(row.customerId, code) }))) {
     refusals.add('code', 'value_already_exist', 'already_exists');
   }
-  const rule = await ruleAfter(work, row, given!, settings, refusals);
+  const rule = await ruleAfter(work, row, given, settings, refusals);
   refusals.throwIfAny();
   const changed = await work.update('wallets', row, {
     key: walletKey(row.customerId, code),
     code,
-    name: given!.name === undefined ? row.name : given!.name,
-    priority: given!.priority === undefined ? row.priority : (given!.priority ?? 50),
+    name: given.name === undefined ? row.name : given.name,
+    priority: given.priority === undefined ? row.priority : (given.priority ?? 50),
     expirationAt,
     settings,
     rule,
@@ -45,7 +45,7 @@ export async function updateWallet(work: Work, id: string, input: unknown): Prom
 }
 
 function refuseFrozen(row: WalletRow, { rateAmount, currency }: GivenUpdate, refusals: Refusals): void {
-  if (rateAmount !== undefined && String(rateAmount) !== row.rateAmount) refusals.add('rateAmount', 'not_allowed', 'not_allowed');
+  if (rateAmount !== undefined && !parseDecimal(rateAmount)?.equals(row.rateAmount)) refusals.add('rateAmount', 'not_allowed', 'not_allowed');
   if (currency !== undefined && currency !== row.currency) refusals.add('currency', 'not_allowed', 'not_allowed');
 }
 
@@ -70,10 +70,10 @@ function settingsAfter({ settings }: WalletRow, given: GivenUpdate): WalletSetti
   };
 }
 
-/** The rule as told, or the one that there is, which must fit the new limits. */
+/** The rule as told, or the one that there is, which must fit the new limits unless it has ended. */
 async function ruleAfter(work: Work, row: WalletRow, given: GivenUpdate, settings: WalletSettings, refusals: Refusals): Promise<WalletRow['rule']> {
   const { recurringTransactionRules: rules } = given;
-  if (rules === undefined && row.rule === null) return null;
+  if (rules === undefined && row.rule?.status !== 'active') return row.rule;
   const customer = (await work.find('customerById', { id: row.customerId }))!;
   const timezone = timezoneOf(customer, await entityOf(work, customer));
   const madeOn = localDate(row.createdAt, timezone);

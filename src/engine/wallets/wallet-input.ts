@@ -84,5 +84,5 @@ export const walletUpdate = z.object({
   rateAmount: z.unknown().optional(),
   currency: z.unknown().optional(),
 });
-export type GivenUpdate = z.infer<typeof walletUpdate>;
+export type GivenUpdate = Partial<z.infer<typeof walletUpdate>>;
 
