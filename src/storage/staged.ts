@@ -149,7 +149,8 @@ function readBy(table: TableName, columns: readonly string[]): ReadName | undefi
   return names.find((name) => READS[name].table === table && READS[name].by.join() === columns.join());
 }
 
-function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
+/** A usage store over another one, which shows some more events. */
+export function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
   return {
     async summarize(requests) {
       const answers = await below.summarize(requests);

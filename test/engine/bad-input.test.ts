@@ -97,7 +97,29 @@ describe('an event is refused', () => {
   });
 });
 
+describe('a question about usage is refused', () => {
+  const asked = (more: object) => ({ externalSubscriptionId: 'sub', ...more });
+  it('that names no subscription', async () => {
+    const { current, past, projected, lifetime, daily } = billing.usage;
+    for (const ask of [current, past, projected, lifetime, daily] as ((query?: unknown) => Promise<unknown>)[]) {
+      await refused(() => ask({}), 'validation_failed', { externalSubscriptionId: ['value_is_mandatory'] });
+      await refused(() => ask(), 'validation_failed', { base: ['value_is_mandatory'] });
+    }
+  });
+  it('with options of another type', () => refused(
+    () => billing.usage.current(asked({ fullUsage: 'yes', filterByGroup: 'region' })), 'validation_failed',
+    { fullUsage: ['value_is_invalid'], filterByGroup: ['value_is_invalid'] }));
+  it('of no period', () => refused(() => billing.usage.past(asked({ periods: 0 })), 'validation_failed', { periods: ['value_is_invalid'] }));
+  it('from a day that is none', () => refused(() => billing.usage.daily(asked({ from: 'yesterday' })), 'validation_failed', { from: ['invalid_date'] }));
+  it('but not for what is null', async () => {
+    await expect(billing.usage.current(asked({ filterByGroup: null, filterByChargeCode: null, fullUsage: null }) as never)).resolves.toMatchObject({ amountCents: 0 });
+    await expect(billing.events.list({ cursor: null, order: null, limit: null } as never)).resolves.toMatchObject({ items: [] });
+  });
+});
+
 describe('a batch', () => {
+  it('is refused when it is no list', () => refused(() => billing.events.ingestBatch({} as never), 'validation_failed', { events: ['value_is_mandatory'] }));
+
   const good = event({ transactionId: 'good' });
   const bad = event({ transactionId: 'bad', timestamp: 'never' });
 

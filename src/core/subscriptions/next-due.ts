@@ -62,7 +62,8 @@ export function nextDue(schedule: Schedule, timezone: Timezone): DueItem | null 
   if (status !== 'active') return null;
   const items: DueItem[] = [];
   const endDate = endingAt === null ? null : localDate(endingAt, timezone);
-  if (endingAt !== null) items.push({ kind: 'end', at: endingAt });
+  // A plan that took over when the end set for it was past ends at once, and not before it began.
+  if (endingAt !== null) items.push({ kind: 'end', at: Math.max(endingAt, schedule.startedAt ?? endingAt) });
   if (nextBoundary !== '' && nextBoundary !== endDate) {
     items.push({ kind: nextBoundary === schedule.switchDate ? 'switch' : 'boundary', at: startOfDay(nextBoundary, timezone) });
   }

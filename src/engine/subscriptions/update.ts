@@ -12,6 +12,7 @@ import { addressed, notInState, refuseUnknown } from './addressed.js';
 import { applyOverrides, overridesBase } from './own-plan.js';
 import { type PlanOverrides, readOverrides } from './parse-overrides.js';
 import { type SubscriptionRow, updateSubscription } from './schedule.js';
+import { passOnTerms } from './scheduled-change.js';
 import { creditNoteOption, invoiceOption } from './terminate.js';
 import { type SubscriptionContext, contextOf, subscriptionViewOf, subscriptionViews } from './views.js';
 
@@ -49,6 +50,7 @@ export async function updateSubscriptionTerms(work: Work, runtime: Runtime, exte
   const overrides = await readUpdateOverrides(work, runtime, row, update.planOverrides);
 
   const changed = await applyUpdate(work, context, update);
+  await passOnTerms(work, row, changed);
   const updated = overrides ? await applyOverrides(work, changed, overrides) : changed;
   const moved = update.subscriptionAt !== undefined && updated.status === 'pending';
   const view = await subscriptionViewOf(work, updated);

@@ -1,13 +1,15 @@
+import { z } from 'zod';
 import type { CalendarDate, CustomerUsage, Usage } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import type { StoredUsage } from '../../core/invoices/stored-usage.js';
 import { usageDifference, withoutEmptyLines } from '../../core/invoices/usage-difference.js';
 import { addDays } from '../../core/time/calendar-date.js';
-import { type Instant, parseInstant } from '../../core/time/instant.js';
+import type { Instant } from '../../core/time/instant.js';
 import { endOfDay, localDate, startOfDay } from '../../core/time/timezone.js';
 import type { RowOf } from '../../storage/schema.js';
 import { loadChargeCatalogue } from '../billing/charge-catalogue.js';
 import { deriveId } from '../ids.js';
+import { optionalInstant, readInput, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import { isTakenOver, windowHolding } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
@@ -27,6 +29,12 @@ export async function beginDailyLooks(work: Work, subscription: SubscriptionRow,
     { id: deriveId('ulk', subscription.id), subscriptionId: subscription.id, nextDate: date, hasDue: true, dueAt: startOfDay(addDays(date, 1), timezone) },
     { ifAbsent: true },
   );
+}
+
+/** After a change of timezone a day is over when it is in the new one (usage.md 1.1, 14.2). */
+export async function moveDailyLooks(work: Work, { id }: SubscriptionRow, timezone: string): Promise<void> {
+  const look = await work.find('usageLookById', { id: deriveId('ulk', id) });
+  if (look?.hasDue) await work.update('usageLooks', look, { dueAt: startOfDay(addDays(look.nextDate, 1), timezone) });
 }
 
 /** Days that are looked at in one transaction. */
@@ -119,23 +127,18 @@ function usageOf(row: StoredUsage): CustomerUsage {
   return { ...row, fromDatetime: new Date(row.fromDatetime), toDatetime: new Date(row.toDatetime) };
 }
 
+const dailyQuery = z.object({ externalSubscriptionId: requiredText, from: optionalInstant, to: optionalInstant });
+
 /** The rows of an external id, oldest first; `from` and `to` select local dates, both included (usage.md 14.6). */
-export async function dailyUsage(work: Work, query: Parameters<Usage['daily']>[0]): ReturnType<Usage['daily']> {
-  const { externalSubscriptionId } = query;
-  const records = typeof externalSubscriptionId === 'string' ? await work.read('subscriptionsByExternalId', { externalId: externalSubscriptionId }) : [];
+export async function dailyUsage(work: Work, input: unknown): ReturnType<Usage['daily']> {
+  const { externalSubscriptionId, from: since, to: until } = readInput(dailyQuery, input);
+  const records = await work.read('subscriptionsByExternalId', { externalId: externalSubscriptionId });
   const latest = records.at(-1);
   if (!latest) throw new BillingError('not_found', { subscription: ['not_found'] });
   const { timezone } = await contextOf(work, latest);
-  const [from, to] = [dateOf(query.from, 'from', timezone), dateOf(query.to, 'to', timezone)];
+  const [from, to] = [since, until].map((instant) => (instant === null ? null : localDate(instant, timezone)));
   const rows = (await work.read('dailyUsagesByExternalId', { externalSubscriptionId }))
     .filter(({ usageDate }) => (from ?? usageDate) <= usageDate && usageDate <= (to ?? usageDate));
   rows.sort((a, b) => (a.usageDate < b.usageDate ? -1 : a.usageDate > b.usageDate ? 1 : a.seq - b.seq));
   return { items: rows.map(({ usageDate, usage, usageDiff }) => ({ usageDate, usage: usageOf(usage), usageDiff: usageOf(usageDiff) })) };
-}
-
-function dateOf(value: unknown, path: string, timezone: string): CalendarDate | null {
-  if (value === undefined || value === null) return null;
-  const instant: Instant | null = parseInstant(value);
-  if (instant === null) throw new BillingError('validation_failed', { [path]: ['invalid_date'] });
-  return localDate(instant, timezone);
 }

@@ -4,6 +4,7 @@ import type { AppendResult, UsageEventRow } from '../../storage/usage.js';
 import type { Store } from '../../storage/port.js';
 import { type Runtime, attempts, taxSource } from '../runtime.js';
 import { type Work, beginWork } from '../work.js';
+import { ARRIVING_FROM } from './arriving.js';
 import { billEventsInAdvance } from './bill-in-advance.js';
 import { eventView } from './event-view.js';
 import { type ReadyEvent, prepareEvents } from './prepare-events.js';
@@ -69,9 +70,6 @@ async function newEventsInAdvance(work: Work, ready: readonly ReadyEvent[]): Pro
     return [{ ...event, sequence: ARRIVING_FROM + index }];
   });
 }
-
-/** Behind everything that a store has numbered. */
-const ARRIVING_FROM = 2 ** 52;
 
 const nameOf = ({ externalSubscriptionId, transactionId }: { externalSubscriptionId: string; transactionId: string }): string =>
   JSON.stringify([externalSubscriptionId, transactionId]);
