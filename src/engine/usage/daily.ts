@@ -7,15 +7,17 @@ import { addDays } from '../../core/time/calendar-date.js';
 import type { Instant } from '../../core/time/instant.js';
 import { endOfDay, localDate, startOfDay } from '../../core/time/timezone.js';
 import type { RowOf } from '../../storage/schema.js';
+import { loadChargeCatalogue } from '../billing/charge-catalogue.js';
 import { deriveId } from '../ids.js';
 import { optionalInstant, readInput, requiredText } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import { isTakenOver, windowHolding } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
-import { type SubscriptionContext, contextOf } from '../subscriptions/views.js';
+import { type SubscriptionContext, contextOf, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
+import { datesOfReceipt } from './dates-of-receipt.js';
 import { usageView } from './usage-view.js';
-import { type ChargeInWindow, usageOfWindow } from './window-usage.js';
+import { usageOfWindow } from './window-usage.js';
 
 type LookRow = RowOf<'usageLooks'>;
 
@@ -39,20 +41,25 @@ export async function moveDailyLooks(work: Work, { id }: SubscriptionRow, timezo
 const MOST_DAYS = 31;
 
 /**
- * Looks at the usage of each day that is over, a month of days at most: writes the row of those that have one, and notes the next day to look at.
- * The day of a termination is the last. A plan without charges has nothing to look at.
+ * Looks at the usage of each day that is over, a month of days at most for each subscription: writes the row of those that have one, and notes
+ * the next day to look at. The day of a termination is the last. A plan without charges has nothing to look at.
  */
-export async function lookAtDays(work: Work, runtime: Runtime, look: LookRow): Promise<void> {
-  const subscription = (await work.find('subscriptionById', { id: look.subscriptionId }))!;
-  const context = await contextOf(work, subscription);
-  const { plan, timezone } = context;
+export async function lookAtDays(work: Work, runtime: Runtime, looks: readonly LookRow[]): Promise<void> {
+  const subscriptions = await work.read('subscriptionById', { id: looks.map((look) => look.subscriptionId) });
+  const contexts = new Map((await subscriptionContexts(work, subscriptions)).map((context) => [context.subscription.id, context]));
+  for (const look of looks) await lookAtDaysOf(work, runtime, look, contexts.get(look.subscriptionId)!);
+}
+
+async function lookAtDaysOf(work: Work, runtime: Runtime, look: LookRow, context: SubscriptionContext): Promise<void> {
+  const { subscription, plan, timezone } = context;
   const lastInstant = await lastInstantOf(work, subscription);
   const lastDate = lastInstant === Infinity ? null : localDate(lastInstant, timezone);
   const today = localDate(work.now, timezone);
+  const dates: CalendarDate[] = [];
   let date = look.nextDate;
-  for (let days = 0; date < today && days < MOST_DAYS && (lastDate === null || date <= lastDate); days += 1) {
-    if (plan.definition.charges.length > 0) await writeDay(work, runtime, context, date, lastInstant);
-    date = addDays(date, 1);
+  for (; date < today && dates.length < MOST_DAYS && (lastDate === null || date <= lastDate); date = addDays(date, 1)) dates.push(date);
+  if (plan.definition.charges.length > 0) {
+    for (const each of await datesToWrite(work, context, dates)) await writeDay(work, runtime, context, each, lastInstant);
   }
   await work.update('usageLooks', look, {
     nextDate: date,
@@ -69,6 +76,28 @@ async function lastInstantOf(work: Work, subscription: SubscriptionRow): Promise
   return Math.max(startedAt!, takenOver ? terminatedAt - 1 : terminatedAt);
 }
 
+/**
+ * The days, of some in a row, on which usage may have changed (usage.md 14.3): an event came in, a window with recurring usage opened, or the
+ * plan has usage that goes by days or by the level held, which changes without any event.
+ */
+async function datesToWrite(work: Work, context: SubscriptionContext, dates: readonly CalendarDate[]): Promise<readonly CalendarDate[]> {
+  const { subscription, plan, timezone } = context;
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const { metrics } = await loadChargeCatalogue(work, plan.definition.charges);
+  const charged = plan.definition.charges.flatMap((charge) => ({ charge, metric: metrics.get(charge.billableMetricCode) })).filter(({ metric }) => metric);
+  if (charged.some(({ charge, metric }) => charge.prorated || metric!.aggregationType === 'weighted_sum')) return dates;
+  const isCarried = charged.some(({ metric }) => metric!.recurring);
+  const received = await datesOfReceipt(work, subscription.externalId, first, last, timezone);
+  return dates.filter((date) => received.has(date) || (isCarried && opensWindow(context, date)));
+}
+
+function opensWindow(context: SubscriptionContext, date: CalendarDate): boolean {
+  const { subscription, timezone } = context;
+  const { from } = windowHolding(context, Math.max(endOfDay(date, timezone), subscription.startedAt!));
+  return localDate(from, timezone) === date;
+}
+
 async function writeDay(work: Work, runtime: Runtime, context: SubscriptionContext, date: CalendarDate, lastInstant: Instant): Promise<void> {
   const { subscription, plan, timezone } = context;
   const upTo = Math.min(endOfDay(date, timezone), lastInstant);
@@ -76,9 +105,6 @@ async function writeDay(work: Work, runtime: Runtime, context: SubscriptionConte
   const usage = await usageOfWindow(work, runtime, context, { window, charges: plan.definition.charges, upTo });
   const shown = withoutEmptyLines(await usageView(work, context, window, usage, { applyTaxes: false }));
   if (shown.chargesUsage.length === 0) return;
-  const opensWindow = localDate(window.from, timezone) === date;
-  if (!movesByItself(usage) && !(opensWindow && usage.some(({ metric }) => metric.recurring)) && !(await receivedOn(work, subscription, date, timezone))) return;
-
   const before = (await work.read('dailyUsagesBySubscription', { subscriptionId: subscription.id }, { descending: true, limit: 1 }))[0];
   const earlier = before && before.windowFrom === window.from ? usageOf(before.usage) : null;
   await work.insert('dailyUsages', {
@@ -91,27 +117,6 @@ async function writeDay(work: Work, runtime: Runtime, context: SubscriptionConte
     usage: stored(shown),
     usageDiff: stored(usageDifference(shown, earlier)),
   });
-}
-
-/** Usage that goes by days or by the level held changes without any event (usage.md 14.3). */
-function movesByItself(usage: readonly ChargeInWindow[]): boolean {
-  return usage.some(({ charge, metric }) => charge.prorated || metric.aggregationType === 'weighted_sum');
-}
-
-/** Events of one question when looking for those that came on a day. */
-const PAGE = 1_000;
-
-/** Whether an event of the subscription was received on that day, whatever instant it is of. The latest are looked at first. */
-async function receivedOn(work: Work, { externalId }: SubscriptionRow, date: CalendarDate, timezone: string): Promise<boolean> {
-  const [receivedFrom, receivedTo] = [startOfDay(date, timezone), endOfDay(date, timezone)];
-  for (let after: { timestamp: number; sequence: number } | undefined; ; ) {
-    const page = await work.store.usage.list({
-      externalSubscriptionId: externalId, receivedFrom, receivedTo, descending: true, limit: PAGE, ...(after ? { after } : {}),
-    });
-    if (page.some(({ receivedAt }) => receivedAt >= receivedFrom && receivedAt <= receivedTo)) return true;
-    after = page.at(-1);
-    if (page.length < PAGE) return false;
-  }
 }
 
 function stored(usage: CustomerUsage): StoredUsage {
