@@ -8,6 +8,7 @@ import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { removeFixedChargesOf } from './revise-plan.js';
 import { deletedKey, freshId, getLive, refuseMissing, refuseTaken } from './live.js';
+import { renameAddOn } from './rename.js';
 
 const addOnInput = z.object({
   code: requiredText,
@@ -51,6 +52,7 @@ export function addOnsGroup(runtime: Runtime): AddOns {
         await refuseMissing(work, 'taxes', taxPaths(given.taxCodes), refusals);
         refusals.throwIfAny();
         const { code: newCode = row.code, taxCodes, ...changes } = given;
+        if (newCode !== row.code) await renameAddOn(work, row.code, newCode);
         const definition: AddOnDefinition = { ...row.definition, ...withoutUndefined(changes), ...(taxCodes === undefined ? {} : { taxCodes: taxCodes ?? [] }) };
         return addOnView(await work.update('addOns', row, { code: newCode, key: newCode, definition }));
       }),

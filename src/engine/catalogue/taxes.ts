@@ -6,6 +6,7 @@ import { decimalNotNegative, optionalText, parseFields, requiredText } from '../
 import { listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { deletedKey, freshId, getLive, refuseTaken } from './live.js';
+import { renameTax } from './rename.js';
 
 const taxInput = z.object({
   code: requiredText,
@@ -42,6 +43,7 @@ export function taxesGroup(runtime: Runtime): Taxes {
         const given = parseFields(taxInput.partial(), input, refusals);
         if (given.code !== undefined && given.code !== code) await refuseTaken(work, 'taxes', given.code, refusals);
         refusals.throwIfAny();
+        if (given.code !== undefined && given.code !== row.code) await renameTax(work, row.code, given.code);
         return taxView(
           await work.update('taxes', row, {
             code: given.code ?? row.code,
