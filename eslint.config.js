@@ -57,7 +57,7 @@ export default defineConfig(
     },
   },
   // The empty object type is the public contract's way to say "no properties of its own".
-  { files: ['src/contract.ts'], rules: { '@typescript-eslint/no-empty-object-type': 'off' } },
+  { files: ['src/contract/charge.ts'], rules: { '@typescript-eslint/no-empty-object-type': 'off' } },
   {
     files: ['src/core/**/*.ts'],
     rules: {

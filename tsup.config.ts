@@ -7,6 +7,7 @@ const entryPoints = {
   memory: 'adapters/memory/index.ts',
   sqlite: 'adapters/sqlite/index.ts',
   postgres: 'adapters/postgres/index.ts',
+  stripe: 'adapters/stripe/index.ts',
   testing: 'src/testing/index.ts',
 };
 
@@ -16,7 +17,7 @@ const shared: Options = {
   // One copy of each class in a format, whatever the entry point: `instanceof BillingError` holds across them.
   splitting: true,
   sourcemap: true,
-  external: ['better-sqlite3', 'kysely', 'pg'],
+  external: ['better-sqlite3', 'kysely', 'pg', 'stripe'],
   // tsup's declaration build still sets `baseUrl`, which TypeScript 6 refuses unless told otherwise.
   dts: { entry: entryPoints, compilerOptions: { ignoreDeprecations: '6.0' } },
 };

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** What needs no storage and starts at once; everything else may ask for the PostgreSQL server. */
-const WITHOUT_SERVER = ['examples/**/*.test.ts', 'test/core/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/scenario/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/testing/**/*.test.ts'];
+const WITHOUT_SERVER = ['examples/**/*.test.ts', 'test/core/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/scenario/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/testing/**/*.test.ts', 'test/adapters/stripe/**/*.test.ts'];
 
 /** Calendar rules must not depend on the machine's timezone: behind UTC with and without daylight saving, and far ahead of it. */
 const MACHINE_TIMEZONES = ['America/Los_Angeles', 'Asia/Kolkata', 'Pacific/Auckland'];

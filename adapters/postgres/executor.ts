@@ -1,12 +1,7 @@
 import type pg from 'pg';
 import { CompiledQuery, type Transaction } from 'kysely';
 import { StorageConflict } from '../../src/storage/port.js';
-import type { Outcome, Statement } from '../sql/statement.js';
-
-interface Query {
-  sql: string;
-  parameters: readonly unknown[];
-}
+import type { Outcome, Query, Statement } from '../sql/statement.js';
 
 /** Runs statements: a pool, one of its connections, or the transaction that the host has begun. */
 export interface Executor {

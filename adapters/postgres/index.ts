@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Storage } from '../../src/storage/port.js';
-import { loaded } from '../sql/missing-package.js';
+import { loaded } from '../missing-package.js';
 import { DEFAULT_PREFIX, checkedPrefix } from '../sql/names.js';
 import { sqlSchema } from '../sql/tables.js';
 

@@ -1,6 +1,6 @@
 import type { Database, Statement as Prepared } from 'better-sqlite3';
 import { StorageConflict } from '../../src/storage/port.js';
-import type { Outcome, Statement } from '../sql/statement.js';
+import type { Outcome, Query, Statement } from '../sql/statement.js';
 import { registerSummary } from './summary-function.js';
 
 type Row = Record<string, unknown>;
@@ -8,8 +8,8 @@ type Row = Record<string, unknown>;
 /** A better-sqlite3 handle with its statements prepared once. Everything on it happens at once, with no waiting in between. */
 export interface Connection {
   readonly database: Database;
-  all(query: { sql: string; parameters: readonly unknown[] }): Row[];
-  run(query: { sql: string; parameters: readonly unknown[] }): number;
+  all(query: Query): Row[];
+  run(query: Query): number;
   commit(statements: readonly Statement[]): void;
 }
 

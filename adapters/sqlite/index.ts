@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Storage } from '../../src/storage/port.js';
-import { loaded } from '../sql/missing-package.js';
+import { loaded } from '../missing-package.js';
 import { DEFAULT_PREFIX, checkedPrefix } from '../sql/names.js';
 import { sqlSchema } from '../sql/tables.js';
 

@@ -21,7 +21,7 @@ import { dunningCampaignsGroup } from './dunning/campaigns.js';
 import { reportDryRun } from './dry-run.js';
 import { feesGroup, invoicesGroup } from './invoices/invoices-group.js';
 import { runDue } from './billing/run.js';
-import type { RunOptions } from './billing/run-tasks.js';
+import { type RunOptions, runOptions } from './billing/run-tasks.js';
 import { outboxGroup } from './outbox/outbox-group.js';
 import { paymentRequestsGroup } from './payments/requests-group.js';
 import { paymentsGroup } from './payments/payments-group.js';
@@ -145,7 +145,8 @@ export class BillingEngine {
    * one likes and from several processes at once. A failure is in the report and does not hold up the rest; the next run
    * tries again. With `dryRun` it answers what it would do and writes nothing.
    */
-  async run(options: RunOptions & Pick<WriteOptions, 'dryRun'> = {}): Promise<RunReport> {
+  async run(given?: RunOptions & Pick<WriteOptions, 'dryRun'>): Promise<RunReport> {
+    const options = runOptions(given);
     const runtime = options.dryRun ? this.#runtime.dry() : this.#runtime;
     const report = await runDue(runtime, options);
     await reportDryRun(options, runtime.store, runtime.now());

@@ -28,9 +28,10 @@ export function pageWindow(query: PageQuery | undefined): PageWindow {
   const { limit = 100, cursor, order = 'asc' } = asked(query);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw refused('limit');
   if (order !== 'asc' && order !== 'desc') throw refused('order');
-  const seq = cursor === undefined ? undefined : Number(cursor);
-  if (seq !== undefined && !Number.isSafeInteger(seq)) throw refused('cursor');
-  return { limit, descending: order === 'desc', ...(seq === undefined ? {} : { after: { seq } }) };
+  if (cursor === undefined) return { limit, descending: order === 'desc' };
+  const seq = typeof cursor === 'string' && /^\d+$/.test(cursor) ? Number(cursor) : NaN;
+  if (!Number.isSafeInteger(seq)) throw refused('cursor');
+  return { limit, descending: order === 'desc', after: { seq } };
 }
 
 /**

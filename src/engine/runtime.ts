@@ -3,11 +3,11 @@ import { BillingError } from '../core/errors/billing-error.js';
 import type { Instant } from '../core/time/instant.js';
 import { StorageConflict, type Store } from '../storage/port.js';
 import { staged } from '../storage/staged.js';
-import { decodeDates, encodeDates } from './json-dates.js';
 import { reportDryRun } from './dry-run.js';
-import { deriveId } from './ids.js';
+import { firstAnswer, keepAnswer, keyedCall } from './idempotency.js';
 import type { Taxation } from './taxes/taxation.js';
 import { type TaxSource, type Work, beginWork } from './work.js';
+import { writeOptions } from './write-options.js';
 
 /** How often a command is decided anew when rows move under it. Each time some other command has gone through. */
 const MOST_ATTEMPTS = 40;
@@ -38,25 +38,16 @@ export function createRuntime(settings: RuntimeOptions): Runtime {
   const runtime: Runtime = {
     ...settings,
     async execute(name, input, given, command) {
-      const options = given ?? {};
-      const { idempotencyKey } = options;
+      const options = writeOptions(given);
       const store = runtime.storeFor(options);
+      const call = keyedCall(options.idempotencyKey, name, input);
       const answer = await attempts(async () => {
         const work = beginWork(store, settings.now(), taxSource(settings));
-        if (idempotencyKey === undefined) {
-          const result = await command(work);
-          await work.conclude(runtime);
-          return finish(store, work, result);
-        }
-        const content = deriveId('call', name, JSON.stringify(input ?? null));
-        const [known] = await work.read('idempotencyKey', { key: idempotencyKey });
-        if (known) {
-          if (known.content !== content) throw new BillingError('conflict', { idempotencyKey: ['used_with_other_content'] });
-          return decodeDates(known.result) as Awaited<ReturnType<typeof command>>;
-        }
+        const first = call && (await firstAnswer<Awaited<ReturnType<typeof command>>>(work, call));
+        if (first) return first.answer;
         const result = await command(work);
         await work.conclude(runtime);
-        await work.insert('idempotencyKeys', { id: deriveId('idk', idempotencyKey), key: idempotencyKey, content, result: encodeDates(result) });
+        if (call) await keepAnswer(work, call, result);
         return finish(store, work, result);
       });
       await reportDryRun(options, store, settings.now());

@@ -102,10 +102,7 @@ interface TableInMemory {
 function tableInMemory(table: TableName): TableInMemory {
   const rows = new Map<string, PlainRow>();
   const uniqueKeys: readonly (readonly string[])[] = TABLES[table].unique;
-  const indexes = new Map(
-    [...uniqueKeys, ...Object.values<MatchSpec>(READS).filter((spec) => spec.table === table).map(({ by }) => by)]
-      .map((columns) => [columns.join(), { columns, entries: new Map<string, Map<string, PlainRow>>() }]),
-  );
+  const indexes = new Map(INDEXED.get(table)!.map((columns) => [columns.join(), { columns, entries: new Map<string, Map<string, PlainRow>>() }]));
 
   return {
     get: (id) => rows.get(id),
@@ -131,6 +128,12 @@ function tableInMemory(table: TableName): TableInMemory {
     },
   };
 }
+
+/** What rows are looked up by, each once. */
+const INDEXED: ReadonlyMap<TableName, readonly (readonly string[])[]> = new Map(TABLE_NAMES.map((table) => {
+  const reads = Object.values<MatchSpec>(READS).filter((spec) => spec.table === table).map(({ by }) => by);
+  return [table, [...new Map([...TABLES[table].unique, ...reads].map((columns) => [columns.join(), columns])).values()]];
+}));
 
 function addEntry(entries: Map<string, Map<string, PlainRow>>, key: string, row: PlainRow): void {
   const known = entries.get(key);

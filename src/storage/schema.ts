@@ -177,12 +177,14 @@ export const TABLES = {
     {
       creditNoteId: id(), invoiceId: id(), paymentId: id(), providerCode: text(), amountCents: int(), providerRefundId: nullable(text()),
       step: text<'ask' | 'none'>(),
+      /** What its provider said last of it. */
+      status: nullable(text<PaymentStatus>()),
     },
     { unique: [['creditNoteId']], indexes: [['providerCode', 'step'], ['invoiceId']] },
   ),
   /** What a provider told of a payment whose own answer is still awaited, so that it is not lost when it comes first. */
   providerNotices: table(
-    { providerCode: text(), providerPaymentId: text(), status: text<PaymentStatus>() },
+    { providerCode: text(), providerPaymentId: text(), status: text<PaymentStatus>(), failureCode: nullable(text()) },
     { indexes: [['providerCode', 'providerPaymentId']] },
   ),
   /** From when an issued invoice is overdue if nothing is heard; taken away once it is settled, or has become overdue. */

@@ -64,6 +64,7 @@ function stageOver(below: Store, stage: Stage): StagedStore {
     async read(name, by, options = {}) {
       const spec: MatchSpec = READS[name];
       const changed = stage.changed.get(spec.table)!;
+      if (knowsAll(stage, spec, by)) return stage.rows.read(spec, by, options) as never;
       const { limit } = options;
       // Rows that have changed may drop out of what is found below, so that many more are asked for.
       const wider = limit === undefined ? options : { ...options, limit: limit + changed.size };
@@ -95,6 +96,12 @@ function stageOver(below: Store, stage: Stage): StagedStore {
     usage: stagedUsage(below.usage, stage.events),
     within: (transaction) => stageOver(below.within(transaction), stage),
   };
+}
+
+/** Whether a read is for rows by their ids that the stage holds all of: the store below has nothing to add. */
+function knowsAll({ rows, changed }: Stage, { table, by: columns }: MatchSpec, by: Record<string, unknown>): boolean {
+  const ids = columns.length === 1 && columns[0] === 'id' ? [by['id']].flat() : [];
+  return ids.length > 0 && ids.every((id) => rows.has(table, id as string) || changed.get(table)!.has(id as string));
 }
 
 /** Takes the rows over that a change is about, as the store below has them. */
@@ -142,7 +149,8 @@ function readBy(table: TableName, columns: readonly string[]): ReadName | undefi
   return names.find((name) => READS[name].table === table && READS[name].by.join() === columns.join());
 }
 
-function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
+/** A usage store over another one, which shows some more events. */
+export function stagedUsage(below: UsageStore, own: EventsInMemory): UsageStore {
   return {
     async summarize(requests) {
       const answers = await below.summarize(requests);

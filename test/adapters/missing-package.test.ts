@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loaded } from '../../adapters/sql/missing-package.js';
+import { loaded } from '../../adapters/missing-package.js';
 
 const failing = (code: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { code }));
 

@@ -1,17 +1,21 @@
 /**
- * Measures what a host feels: taking events in, reading usage, billing. `npm run bench` prints a table; `-- --json` prints
+ * Measures what a host feels: taking events in, reading usage, billing, analytics. `npm run bench` prints a table; `-- --json` prints
  * one object; `-- --quick` takes smaller amounts. Ratios compare with a baseline of the same run on the same machine.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import { postgres } from '../../adapters/postgres/index.js';
 import { sqlite } from '../../adapters/sqlite/index.js';
+import { openFile } from '../../adapters/sqlite/open.js';
 import { BillingEngine, type EventInput, type Storage } from '../../src/index.js';
 import { manualClock } from '../../src/testing/index.js';
 import { startPostgres } from '../postgres/server.js';
+import { measureAnalytics } from './analytics.js';
 import { plainPostgresInserts, plainSqliteInserts } from './baseline.js';
+import { type Measure, seconds } from './measure.js';
 
 const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } } });
 
@@ -19,28 +23,14 @@ const EVENTS = flags.quick ? 20_000 : 100_000;
 const BATCH = 1_000;
 const MANY = flags.quick ? 100_000 : 1_000_000;
 const SUBSCRIPTIONS = flags.quick ? 200 : 1_000;
+const INVOICES = flags.quick ? 20_000 : 1_000_000;
 
-export interface Measure {
-  name: string;
-  storage: string;
-  value: number;
-  unit: string;
-  /** This figure ÷ the baseline's of the same run. */
-  ratio?: number;
-  baseline?: string;
-}
 const measures: Measure[] = [];
 function report(measure: Measure): void {
   measures.push(measure);
   if (flags.json) return;
   const ratio = measure.ratio === undefined ? '' : `  ${measure.ratio.toFixed(2)} × ${measure.baseline!}`;
   console.log(`${measure.storage.padEnd(9)} ${measure.name.padEnd(46)} ${Math.round(measure.value).toLocaleString('en').padStart(10)} ${measure.unit}${ratio}`);
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }
 
 const START = new Date('2024-03-01T00:00:00Z');
@@ -112,13 +102,31 @@ async function measure(name: string, storage: Storage, baseline: (events: EventI
   await billing.close();
 }
 
+function sqliteAnalytics(file: string): Promise<void> {
+  const database = openFile(file);
+  const execute = (sql: string) => Promise.resolve(database.exec(sql));
+  return measureAnalytics({ name: 'sqlite', storage: sqlite(database), execute, prefix: 'reckoner_', settle: () => 'analyze', invoices: INVOICES }, report)
+    .finally(() => database.close());
+}
+
+async function postgresAnalytics(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url });
+  const schema = 'reckoner_bench_analytics';
+  const storage = postgres(pool, { schema });
+  await measureAnalytics({
+    name: 'postgres', storage, execute: (sql) => pool.query(sql), prefix: `${schema}.reckoner_`, settle: (table) => `vacuum analyze ${table}`, invoices: INVOICES,
+  }, report).finally(() => pool.end());
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'reckoner-bench-'));
 try {
   await measure('sqlite', sqlite(join(folder, 'bench.db')), (events, batch) => plainSqliteInserts(join(folder, 'plain.db'), events, batch));
+  await sqliteAnalytics(join(folder, 'analytics.db'));
   const server = process.env['RECKONER_POSTGRES_URL'] ? null : await startPostgres();
   const url = process.env['RECKONER_POSTGRES_URL'] ?? server!.url;
   try {
     await measure('postgres', postgres(url, { schema: 'reckoner_bench' }), (events, batch) => plainPostgresInserts(url, 'reckoner_bench', events, batch));
+    await postgresAnalytics(url);
   } finally {
     await server?.stop();
   }

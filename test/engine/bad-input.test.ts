@@ -135,7 +135,29 @@ describe('an event is refused', () => {
   });
 });
 
+describe('a question about usage is refused', () => {
+  const asked = (more: object) => ({ externalSubscriptionId: 'sub', ...more });
+  it('that names no subscription', async () => {
+    const { current, past, projected, lifetime, daily } = billing.usage;
+    for (const ask of [current, past, projected, lifetime, daily] as ((query?: unknown) => Promise<unknown>)[]) {
+      await refused(() => ask({}), 'validation_failed', { externalSubscriptionId: ['value_is_mandatory'] });
+      await refused(() => ask(), 'validation_failed', { base: ['value_is_mandatory'] });
+    }
+  });
+  it('with options of another type', () => refused(
+    () => billing.usage.current(asked({ fullUsage: 'yes', filterByGroup: 'region' })), 'validation_failed',
+    { fullUsage: ['value_is_invalid'], filterByGroup: ['value_is_invalid'] }));
+  it('of no period', () => refused(() => billing.usage.past(asked({ periods: 0 })), 'validation_failed', { periods: ['value_is_invalid'] }));
+  it('from a day that is none', () => refused(() => billing.usage.daily(asked({ from: 'yesterday' })), 'validation_failed', { from: ['invalid_date'] }));
+  it('but not for what is null', async () => {
+    await expect(billing.usage.current(asked({ filterByGroup: null, filterByChargeCode: null, fullUsage: null }) as never)).resolves.toMatchObject({ amountCents: 0 });
+    await expect(billing.events.list({ cursor: null, order: null, limit: null } as never)).resolves.toMatchObject({ items: [] });
+  });
+});
+
 describe('a batch', () => {
+  it('is refused when it is no list', () => refused(() => billing.events.ingestBatch({} as never), 'validation_failed', { events: ['value_is_mandatory'] }));
+
   const good = event({ transactionId: 'good' });
   const bad = event({ transactionId: 'bad', timestamp: 'never' });
 
@@ -169,11 +191,60 @@ describe('a batch', () => {
 });
 
 describe('a call with an idempotency key', () => {
+  const input = { externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] };
+
   it('answers the first result again, and refuses other content', async () => {
-    const input = { externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] };
     const first = await billing.invoices.createOneOff(input, { idempotencyKey: 'k' });
     expect(await billing.invoices.createOneOff(input, { idempotencyKey: 'k' })).toEqual(first);
     expect((await billing.invoices.list()).items).toHaveLength(1);
     await refused(() => billing.invoices.createOneOff({ ...input, skipPsp: true }, { idempotencyKey: 'k' }), 'conflict', { idempotencyKey: ['used_with_other_content'] });
+  });
+
+  it('is the same call in whatever order its fields are named', async () => {
+    const first = await billing.invoices.createOneOff(input, { idempotencyKey: 'k' });
+    const { fees, externalCustomerId } = input;
+    expect(await billing.invoices.createOneOff({ fees, externalCustomerId }, { idempotencyKey: 'k' })).toEqual(first);
+  });
+
+  it('can be made again after it was refused', async () => {
+    await refused(() => billing.addOns.update('none', { name: 'x' }, { idempotencyKey: 'k' }), 'not_found', { addOn: ['not_found'] });
+    await expect(billing.addOns.update('setup', { name: 'x' }, { idempotencyKey: 'k' })).resolves.toMatchObject({ name: 'x' });
+  });
+
+  it('answers alike for events', async () => {
+    const used = { transactionId: 'once', externalSubscriptionId: 'sub', code: 'peak', properties: { value: 1 } };
+    const first = await billing.events.ingest(used, { idempotencyKey: 'k' });
+    expect(first.status).toBe('accepted');
+    expect(await billing.events.ingest(used, { idempotencyKey: 'k' })).toEqual(first);
+    await refused(() => billing.events.ingest({ ...used, transactionId: 'other' }, { idempotencyKey: 'k' }), 'conflict', { idempotencyKey: ['used_with_other_content'] });
+    const batch = [used, { ...used, transactionId: 'more' }, { ...used, transactionId: 'more' }];
+    for (const _ of ['first', 'again']) {
+      expect(await billing.events.ingestBatch(batch, { idempotencyKey: 'batch' })).toEqual({ accepted: 1, duplicates: 2, rejected: [] });
+    }
+    await refused(() => billing.events.ingestBatch([{ ...used, transactionId: 'yet more' }], { idempotencyKey: 'batch' }), 'conflict', { idempotencyKey: ['used_with_other_content'] });
+    expect((await billing.events.list()).items.map(({ transactionId }) => transactionId)).toEqual(['once', 'more']);
+  });
+
+  it('is refused when the key is no text, or nobody’s', async () => {
+    for (const idempotencyKey of ['', ' ', 5, {}, 'a\0b'] as never[]) {
+      await refused(() => billing.customers.upsert({ externalId: 'new' }, { idempotencyKey }), 'validation_failed', { idempotencyKey: ['value_is_invalid'] });
+    }
+    await refused(() => billing.events.ingestBatch([], { idempotencyKey: 'k', onInvalid: 'skip' }), 'validation_failed', { idempotencyKey: ['not_with_skip'] });
+    await expect(billing.customers.upsert({ externalId: 'new' }, { idempotencyKey: null } as never)).resolves.toMatchObject({ externalId: 'new' });
+  });
+});
+
+describe('options are refused', () => {
+  it('of a run: a task that there is none of', () => refused(() => billing.run({ only: ['everything'] as never }), 'validation_failed', { only: ['value_is_invalid'] }));
+  it('of a list: a cursor that none has given', async () => {
+    for (const cursor of ['', 'next', '-1', '1e3', 5] as never[]) await refused(() => billing.invoices.list({ cursor }), 'validation_failed', { cursor: ['value_is_invalid'] });
+  });
+  it('of a drain: no handler, or a limit that is none', async () => {
+    await refused(() => billing.outbox.drain(undefined as never), 'validation_failed', { handler: ['value_is_mandatory'] });
+    await refused(() => billing.outbox.drain(async () => {}, { limit: 'some' as never }), 'validation_failed', { limit: ['value_is_invalid'] });
+  });
+  it('but null counts as left out', async () => {
+    await expect(billing.run(null as never)).resolves.toMatchObject({ failures: [] });
+    await expect(billing.outbox.drain(async () => {}, null as never)).resolves.toMatchObject({ failed: 0 });
   });
 });

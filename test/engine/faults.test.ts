@@ -58,6 +58,18 @@ describe('when something fails', () => {
     );
   }, TIME);
 
+  it.each([true, false])('a call with a key, made again because its answer never came, is done once (written: %s)', async (isWritten) => {
+    const storage = memory();
+    const { billing, clock } = await openWorld(storage);
+    await billing.customers.upsert({ externalId: 'cus', currency: 'EUR' });
+    const input = { externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] };
+    const dying = await BillingEngine.open({ storage: through(storage, dyingAt(1, isWritten)), clock, migrate: false });
+    await expect(dying.invoices.createOneOff(input, { idempotencyKey: 'k' })).rejects.toThrow('the process is gone');
+    const answer = await billing.invoices.createOneOff(input, { idempotencyKey: 'k' });
+    expect(await billing.invoices.get(answer.id)).toEqual(answer);
+    expect((await billing.invoices.list()).items).toHaveLength(1);
+  });
+
   it('usage that cannot be read is not taken for none: that invoice waits for the next run, and holds up no other', async () => {
     const storage = memory();
     const { billing, clock } = await openWorld(storage);

@@ -9,13 +9,13 @@ import { FOLDER } from './files.js';
 
 type Call = (...input: unknown[]) => Promise<unknown>;
 
-/** Calls that only look; and those that move what lies outside: a drain of the outbox, a provider's webhook. */
+/** Calls that only look; and those that are about what lies outside: a drain of the outbox, a provider's webhook, its page. */
 const READS = new Set([
   'get', 'list', 'listApplied', 'listTransactions', 'listTriggered', 'current', 'past', 'projected', 'daily', 'lifetime', 'check', 'forSubscription', 'evaluateExpression',
   'estimate', 'estimateFees', 'estimateAdjustedFee', 'preview', 'previewRegeneration', 'explain', 'replay', 'fundings', 'consumptions',
   'mrr', 'grossRevenue', 'invoicedUsage', 'invoiceCollection', 'overdueBalance',
 ]);
-const OUTSIDE = new Set(['drain', 'handleWebhook']);
+const OUTSIDE = new Set(['drain', 'handleWebhook', 'paymentUrl']);
 const isWrite = (name: string, member: unknown) => typeof member === 'function' && !READS.has(name) && !OUTSIDE.has(name);
 
 /** Memory that keeps a record of the changes made to it. */

@@ -45,12 +45,26 @@ export function localMonth(instant: Instant, timezone: string): string {
  * (St. John's until 2011, at 00:01) an hour belongs to the new day here, while `localDate` reads the old one off the clock.
  */
 export function startOfDay(date: CalendarDate, timezone: string): Instant {
-  return firstInstantFrom(midnightInUtc(date), timezone);
+  return startOf(midnightInUtc(date), timezone);
 }
 
 /** The last millisecond of a calendar date in a timezone: the one before the next date starts. A skipped date ends before it starts. */
 export function endOfDay(date: CalendarDate, timezone: string): Instant {
-  return firstInstantFrom(midnightInUtc(date) + MILLISECONDS_PER_DAY, timezone) - 1;
+  return startOf(midnightInUtc(date) + MILLISECONDS_PER_DAY, timezone) - 1;
+}
+
+/** The starts of days asked for lately: the same few are asked for again and again, each takes up to four offsets. */
+const starts = new Map<string, Instant>();
+const MOST_STARTS = 10_000;
+
+function startOf(midnight: number, timezone: string): Instant {
+  const key = `${midnight} ${timezone}`;
+  let start = starts.get(key);
+  if (start === undefined) {
+    if (starts.size >= MOST_STARTS) starts.clear();
+    starts.set(key, (start = firstInstantFrom(midnight, timezone)));
+  }
+  return start;
 }
 
 /** The first instant at which the local clock shows this midnight (given as if it were UTC) or later. */

@@ -4,7 +4,7 @@ import { ALERT_KINDS } from '../../core/alerts/alert-type.js';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { refuseMissing } from '../catalogue/live.js';
 import { deriveId } from '../ids.js';
-import { optionalText, parseInput, requiredText } from '../input.js';
+import { optionalText, parseFields, parseInput, requiredText } from '../input.js';
 import { asked, listPage } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -28,34 +28,33 @@ function subjectOf({ externalSubscriptionId, walletId }: Subject, refusals: Refu
 
 async function createAlert(work: Work, input: unknown): Promise<AlertRow> {
   const refusals = new Refusals();
-  const given = parseInput(alertInput, input, refusals);
-  // What it refers to is looked up all the same, so that every failure is told at once.
-  const { externalSubscriptionId, walletId, billableMetricCode = null } = (input ?? {}) as Subject & { billableMetricCode?: string | null };
-  const target = subjectOf({ externalSubscriptionId, walletId }, given ? refusals : new Refusals());
-  const subject = typeof target?.subject === 'string' ? target : null;
+  const read = parseFields(alertInput, input, refusals);
+  const named = subjectOf((input ?? {}), refusals);
+  const subject = named && (named.kind === 'wallet' ? read.walletId : read.externalSubscriptionId) != null ? named : null;
   if (subject?.kind === 'subscription') {
     const [any] = await work.read('subscriptionsByExternalId', { externalId: subject.subject }, { limit: 1 });
     if (!any) refusals.add('subscription', 'subscription_not_found', 'not_found');
   }
   const wallet = subject?.kind === 'wallet' ? await work.find('walletById', { id: subject.subject }) : undefined;
   if (subject?.kind === 'wallet' && !wallet) refusals.add('wallet', 'wallet_not_found', 'not_found');
-  if (typeof billableMetricCode === 'string') await refuseMissing(work, 'billableMetrics', [{ code: billableMetricCode, path: 'billableMetricCode' }], refusals);
-  if (given && subject) {
-    const { subject: watched, ofMetric } = ALERT_KINDS[given.alertType];
-    if (watched !== subject.kind) refusals.add('alertType', 'value_is_invalid');
+  const billableMetricCode = read.billableMetricCode ?? null;
+  if (billableMetricCode !== null) await refuseMissing(work, 'billableMetrics', [{ code: billableMetricCode, path: 'billableMetricCode' }], refusals);
+  if (read.alertType) {
+    const { subject: watched, ofMetric } = ALERT_KINDS[read.alertType];
+    if (named && watched !== named.kind) refusals.add('alertType', 'value_is_invalid');
     if (ofMetric !== (billableMetricCode !== null)) refusals.add('billableMetricCode', ofMetric ? 'value_is_mandatory' : 'value_is_invalid');
-    if (await work.find('alertByKey', { key: codeKeyOf(subject.kind, subject.subject, given.code) })) {
-      refusals.add('code', 'value_already_exist', 'already_exists');
-    }
-    const ofKind = await work.read('alertsByKind', { kindKey: kindKeyOf(subject.kind, subject.subject, given.alertType, billableMetricCode) });
-    if (ofKind.length > 0) {
-      refusals.add('alertType', 'value_already_exist', 'already_exists');
-    }
+  }
+  if (subject && read.code !== undefined && (await work.find('alertByKey', { key: codeKeyOf(subject.kind, subject.subject, read.code) }))) {
+    refusals.add('code', 'value_already_exist', 'already_exists');
+  }
+  if (subject && read.alertType) {
+    const ofKind = await work.read('alertsByKind', { kindKey: kindKeyOf(subject.kind, subject.subject, read.alertType, billableMetricCode) });
+    if (ofKind.length > 0) refusals.add('alertType', 'value_already_exist', 'already_exists');
   }
   refusals.throwIfAny();
 
   const { kind, subject: watched } = subject!;
-  const { alertType, code, name, thresholds } = given!;
+  const { alertType, code, name, thresholds } = read as z.infer<typeof alertInput>;
   const ordinal = await work.count(`alerts:${kind}:${watched}`, { exclusive: true });
   const id = deriveId('alt', kind, watched, ordinal);
   await work.insert('alerts', {

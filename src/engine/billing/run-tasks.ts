@@ -1,4 +1,5 @@
 import type { RunProgress, RunReport, RunTask } from '../../contract.js';
+import { BillingError } from '../../core/errors/billing-error.js';
 import { evaluateUsageAlerts } from '../alerts/usage-alerts.js';
 import { evaluateWalletAlerts } from '../alerts/wallet-alerts.js';
 import { dunCustomers } from '../dunning/dun.js';
@@ -49,6 +50,16 @@ const TASKS: readonly Task[] = [
   { name: 'dunning', play: dunCustomers },
   { name: 'payments', play: collectPayments },
 ];
+
+const TASK_NAMES: ReadonlySet<unknown> = new Set<RunTask>(['subscriptions', ...TASKS.map(({ name }) => name)]);
+
+/** Reads what a run was asked for, null as left out. `validation_failed` for a task that there is none of: it would do nothing, and nobody would know. */
+export function runOptions<O extends RunOptions>(given: O | null | undefined): O {
+  const options = given ?? ({} as O);
+  const { only } = options;
+  if (only != null && !(Array.isArray(only) && only.every((name) => TASK_NAMES.has(name)))) throw new BillingError('validation_failed', { only: ['value_is_invalid'] });
+  return options;
+}
 
 /** Does the tasks that are asked for, each to its end before the next begins. */
 export async function runTasks(runtime: Runtime, options: RunOptions, report: RunReport): Promise<void> {

@@ -2,6 +2,7 @@ import type { Fees, Invoices, InvoiceStatus } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { asked, listPage } from '../page.js';
 import { loseDispute } from '../payments/dispute.js';
+import { hostedPage } from '../payments/hosted.js';
 import { retryPayment } from '../payments/retry.js';
 import { retryTaxes } from '../taxes/provider-taxes.js';
 import type { Runtime } from '../runtime.js';
@@ -73,6 +74,7 @@ export function invoicesGroup(runtime: Runtime): Invoices {
         await retryPayment(work, runtime, await getInvoice(work, id));
         return invoiceViewById(work, id);
       }),
+    paymentUrl: (id) => hostedPage(runtime, id),
     loseDispute: (id, options) =>
       runtime.execute('invoices.loseDispute', id, options, async (work) => {
         await loseDispute(work, await getInvoice(work, id));

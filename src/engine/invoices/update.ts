@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { paymentDueDate } from '../../core/invoices/dates.js';
+import { afterExpiry } from '../billing/gate.js';
 import { days, metadata, optionalText, parseInput } from '../input.js';
-import { setPaymentStatusByHand } from '../payments/status-by-hand.js';
+import { refuseStatusByHand, setPaymentStatusByHand } from '../payments/status-by-hand.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { type InvoiceRow, getInvoice } from './views.js';
@@ -18,15 +19,17 @@ const updateInput = z.object({
  * Changes what may change: metadata and the payment status of an issued invoice, payment term and purchase order number of a
  * draft. Nothing on a voided one (invoices.md 12.1, payments.md 3.8).
  */
-export async function updateInvoice(work: Work, runtime: Runtime, row: InvoiceRow, input: unknown): Promise<void> {
+export async function updateInvoice(work: Work, runtime: Runtime, invoice: InvoiceRow, input: unknown): Promise<void> {
+  const row = await afterExpiry(work, invoice);
   const refusals = new Refusals();
   const given = parseInput(updateInput, input ?? {}, refusals);
   const isDraft = row.status === 'draft';
-  const asked = (input ?? {}) as { [K in 'metadata' | 'netPaymentTerm' | 'purchaseOrderNumber']?: unknown };
+  const asked = (input ?? {}) as { [K in 'paymentStatus' | 'metadata' | 'netPaymentTerm' | 'purchaseOrderNumber']?: unknown };
   if (row.status === 'voided') refusals.add('status', 'invoice_is_voided', 'not_allowed');
   if (isDraft && asked.metadata !== undefined) refusals.add('metadata', 'invoice_is_a_draft', 'not_allowed');
   if (!isDraft && changes(asked.netPaymentTerm, row.netPaymentTerm)) refusals.add('netPaymentTerm', 'invoice_is_issued', 'not_allowed');
   if (!isDraft && changes(asked.purchaseOrderNumber, row.facts.purchaseOrderNumber)) refusals.add('purchaseOrderNumber', 'invoice_is_issued', 'not_allowed');
+  if (asked.paymentStatus !== undefined) refuseStatusByHand(row, asked.paymentStatus, refusals);
   refusals.throwIfAny();
   if (given!.metadata !== undefined) await work.update('invoices', row, { metadata: given!.metadata ?? {} });
   if (isDraft) await updateDraft(work, row, given!);

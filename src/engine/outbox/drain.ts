@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../contract.js';
+import { BillingError } from '../../core/errors/billing-error.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { type OutboxRow, domainEventView } from './domain-event-view.js';
@@ -21,8 +22,12 @@ export function backOff(attempts: number): number {
  * dies after it has done its work sees the event again, under the same id.
  */
 export async function drainOutbox(
-  runtime: Runtime, handler: (event: DomainEvent) => Promise<void>, { limit = Infinity }: { limit?: number } = {},
+  runtime: Runtime, handler: (event: DomainEvent) => Promise<void>, options?: { limit?: number | undefined } | null,
 ): Promise<{ delivered: number; failed: number }> {
+  const limit = options?.limit ?? Infinity;
+  if (typeof limit !== 'number' || !(limit >= 0)) throw new BillingError('validation_failed', { limit: ['value_is_invalid'] });
+  // Else each event would count as one that the handler could not take.
+  if (typeof handler !== 'function') throw new BillingError('validation_failed', { handler: ['value_is_mandatory'] });
   const outcome = { delivered: 0, failed: 0 };
   const waiting = new Set<string | null>();
   for (let seq = 0; ; ) {

@@ -4,7 +4,7 @@ import type { InvoiceRow } from '../invoices/views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import type { RowOf } from '../../storage/schema.js';
-import { closePayment, currentInvoicesOf } from './outcome.js';
+import { currentInvoicesOf, dropAttempt } from './outcome.js';
 import { attemptBegun, isAwaited } from './settle.js';
 import type { PaymentRow } from './views.js';
 
@@ -62,7 +62,6 @@ export async function stillWanted(work: Work, paymentId: string): Promise<Paymen
   const payment = await work.find('paymentById', { id: paymentId });
   if (payment?.step !== 'ask') return null;
   if ((await currentInvoicesOf(work, payment)).some(isAwaited)) return payment;
-  const dropped = (await work.find('paymentById', { id: paymentId }))!;
-  await closePayment(work, await work.update('payments', dropped, { status: 'failed', step: 'none', failureCode: 'no_longer_due' }));
+  await dropAttempt(work, (await work.find('paymentById', { id: paymentId }))!);
   return null;
 }

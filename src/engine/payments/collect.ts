@@ -1,4 +1,4 @@
-import type { PaymentProvider } from '../../contract.js';
+import type { CollectAnswer, PaymentProvider } from '../../contract.js';
 import type { TaskRun } from '../billing/run-tasks.js';
 import { customerViews } from '../customers/customers.js';
 import { invoiceViews } from '../invoices/views.js';
@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { beginAttempt, stillWanted } from './attempt.js';
 import { applyNotices } from './notices.js';
-import { applyOutcome, closePayment, invoicesOf } from './outcome.js';
+import { applyOutcome, closePayment, dropAttempt, invoicesOf, paymentsAt } from './outcome.js';
 import { sendRefund } from './refund.js';
 import type { PaymentRow } from './views.js';
 
@@ -66,14 +66,30 @@ async function ask(runtime: Runtime, paymentId: string): Promise<void> {
   const request = await runtime.query((work) => collectRequest(work, payment));
   const answer = await runtime.paymentProviders.get(payment.providerCode)!.collect(request);
   if (!['succeeded', 'failed', 'pending'].includes(answer.status)) throw new Error(`${payment.providerCode} answered ${String(answer.status)}`);
-  await runtime.execute('payments.answer', [paymentId, answer], undefined, async (work) => {
-    const row = (await work.find('paymentById', { id: paymentId }))!;
-    // Another run may have asked at the same time, and been told the same.
-    const step = row.step === 'ask' ? 'none' : row.step;
-    const heard = await work.update('payments', row, { step, providerPaymentId: row.providerPaymentId ?? answer.providerPaymentId ?? null });
-    const told = await applyOutcome(work, runtime, heard, answer);
-    await applyNotices(work, runtime, told);
-  });
+  await runtime.execute('payments.answer', [paymentId, answer], undefined, (work) => applyAnswer(work, runtime, paymentId, answer));
+}
+
+async function applyAnswer(work: Work, runtime: Runtime, paymentId: string, answer: CollectAnswer): Promise<void> {
+  const row = (await work.find('paymentById', { id: paymentId }))!;
+  const [known] = (await paymentsAt(work, row.providerCode, answer.providerPaymentId)).filter(({ id }) => id !== paymentId);
+  if (known) return applyToKnown(work, runtime, known, paymentId, answer);
+  // Another run may have asked at the same time, and been told the same.
+  const step = row.step === 'ask' ? 'none' : row.step;
+  const amountCents = row.payableType === 'Invoice' ? (answer.amountCents ?? row.amountCents) : row.amountCents;
+  const heard = await work.update('payments', row, { step, amountCents, providerPaymentId: row.providerPaymentId ?? answer.providerPaymentId ?? null });
+  const told = await applyOutcome(work, runtime, heard, answer);
+  await applyNotices(work, runtime, told);
+}
+
+/**
+ * The provider did not charge, because an earlier payment, which is on record, covers it after all: that one has the outcome,
+ * and the attempt is dropped. As long as that one is not decided the attempt waits, and is asked for again.
+ */
+async function applyToKnown(work: Work, runtime: Runtime, known: PaymentRow, paymentId: string, answer: CollectAnswer): Promise<void> {
+  if (answer.status === 'pending') return;
+  await applyOutcome(work, runtime, known, answer);
+  const attempt = (await work.find('paymentById', { id: paymentId }))!;
+  if (attempt.status === 'pending') await dropAttempt(work, attempt);
 }
 
 async function collectRequest(work: Work, payment: PaymentRow): Promise<Parameters<PaymentProvider['collect']>[0]> {

@@ -33,6 +33,11 @@ export async function applyOutcome(work: Work, runtime: Runtime, row: PaymentRow
   return pending(work, payment, invoices, outcome.nextAction ?? null);
 }
 
+/** The payments on record under the name that a provider gave; none without a name. */
+export async function paymentsAt(work: Work, providerCode: string, providerPaymentId: string | undefined): Promise<PaymentRow[]> {
+  return providerPaymentId === undefined ? [] : work.read('paymentsByProviderPayment', { providerPaymentId }, { where: { providerCode } });
+}
+
 /** The invoices that a payment is for, in their order. */
 export async function invoicesOf(work: Work, payment: PaymentRow): Promise<InvoiceRow[]> {
   const allocations = await work.read('paymentAllocationsByPayment', { paymentId: payment.id });
@@ -46,7 +51,8 @@ export async function currentInvoicesOf(work: Work, payment: PaymentRow): Promis
   return current;
 }
 
-async function succeeded(work: Work, runtime: Runtime, row: PaymentRow, invoices: readonly InvoiceRow[]): Promise<PaymentRow> {
+/** The money of a payment has come in, whatever has become of its invoices since: it is on record, and theirs. */
+export async function succeeded(work: Work, runtime: Runtime, row: PaymentRow, invoices: readonly InvoiceRow[]): Promise<PaymentRow> {
   const customer = (await work.find('customerById', { id: row.customerId }))!;
   const payment = await work.update('payments', row, { status: 'succeeded', step: 'none', nextAction: null, ...(await takeReceipt(work, customer)) });
   await closePayment(work, payment);
@@ -95,6 +101,11 @@ async function pending(work: Work, row: PaymentRow, invoices: readonly InvoiceRo
     await work.tell('payment.requires_action', payment.externalCustomerId, { payment: await paymentView(work, payment), nextAction });
   }
   return payment;
+}
+
+/** An attempt that is not wanted any more ends without having brought anything about (payments.md 2.5). */
+export async function dropAttempt(work: Work, payment: PaymentRow): Promise<void> {
+  await closePayment(work, await work.update('payments', payment, { status: 'failed', step: 'none', failureCode: 'no_longer_due' }));
 }
 
 /** The payment is no longer under way: another attempt may be made. */

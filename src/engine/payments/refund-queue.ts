@@ -20,6 +20,6 @@ export async function queueRefund(work: Work, note: NoteRow): Promise<void> {
   if (!covering) return;
   await work.insert('refunds', {
     id: deriveId('ref', note.id), creditNoteId: note.id, invoiceId, paymentId: covering.id, providerCode: covering.providerCode,
-    amountCents, providerRefundId: null, step: 'ask',
+    amountCents, providerRefundId: null, step: 'ask', status: null,
   });
 }

@@ -1,3 +1,5 @@
+import type { PaymentStatus } from '../../contract.js';
+import type { RowOf } from '../../storage/schema.js';
 import { noteViewOf } from '../credit-notes/note-views.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
@@ -13,15 +15,25 @@ export async function sendRefund(runtime: Runtime, refundId: string): Promise<vo
   await runtime.execute('payments.refunded', [refundId, answer], undefined, async (work) => {
     const row = await work.find('refundById', { id: refundId });
     if (row?.step !== 'ask') return;
-    await work.update('refunds', row, { step: 'none', providerRefundId: answer?.providerRefundId ?? null });
-    if (answer === null || answer.status === 'pending') return;
-    const note = (await work.find('creditNoteById', { id: row.creditNoteId }))!;
-    const refundedAt = answer.status === 'succeeded' ? work.now : null;
-    const told = await work.update('creditNotes', note, { refundStatus: answer.status, refundedAt });
-    if (answer.status === 'failed') {
-      await work.tell('credit_note.provider_refund_failure', told.externalCustomerId, { creditNote: await noteViewOf(work, told), providerError: { code: null } });
-    }
+    const asked = await work.update('refunds', row, { step: 'none', providerRefundId: answer?.providerRefundId ?? null });
+    if (answer) await applyRefundOutcome(work, asked, answer);
   });
+}
+
+/**
+ * Applies what a provider says of a refund, to its credit note. It may fail after it had succeeded, which is for good; told
+ * twice, or after something later, it does nothing, so that what the host has set by hand meanwhile stays (credits.md 1.6).
+ */
+export async function applyRefundOutcome(work: Work, row: RowOf<'refunds'>, { status, failureCode = null }: { status: PaymentStatus; failureCode?: string | null | undefined }): Promise<void> {
+  const isNews = row.status === null || row.status === 'pending' || status === 'failed';
+  if (!isNews || row.status === status) return;
+  await work.update('refunds', row, { status });
+  const note = (await work.find('creditNoteById', { id: row.creditNoteId }))!;
+  if (status === 'pending' || note.refundStatus === status) return;
+  const told = await work.update('creditNotes', note, { refundStatus: status, refundedAt: status === 'succeeded' ? work.now : null });
+  if (status === 'failed') {
+    await work.tell('credit_note.provider_refund_failure', told.externalCustomerId, { creditNote: await noteViewOf(work, told), providerError: { code: failureCode } });
+  }
 }
 
 /** What the provider is asked, or null when the refund is no longer pending. */

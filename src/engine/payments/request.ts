@@ -4,7 +4,7 @@ import { Refusals } from '../../core/errors/billing-error.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
 import type { CustomerRow } from '../customers/customers.js';
 import { deriveId } from '../ids.js';
-import { optionalText, parseInput, requiredText } from '../input.js';
+import { optionalText, parseFields, requiredText } from '../input.js';
 import type { InvoiceRow } from '../invoices/views.js';
 import type { Work } from '../work.js';
 import { queueForCollection } from './collection-queue.js';
@@ -19,10 +19,11 @@ const requestInput = z.object({
 /** Asks a customer for several overdue invoices in one payment (payments.md 6). */
 export async function createPaymentRequest(work: Work, input: unknown): Promise<PaymentRequest> {
   const refusals = new Refusals();
-  const given = parseInput(requestInput, input, refusals);
-  const customer = given && (await work.find('customerByKey', { key: given.externalCustomerId }));
-  if (given && !customer) refusals.add('customer', 'customer_not_found', 'not_found');
-  const ids = [...new Set(given?.invoiceIds ?? [])];
+  const read = parseFields(requestInput, input, refusals);
+  const customer = read.externalCustomerId === undefined ? null : await work.find('customerByKey', { key: read.externalCustomerId });
+  if (customer === undefined) refusals.add('customer', 'customer_not_found', 'not_found');
+  // Which invoices are the customer's cannot be told without one.
+  const ids = customer ? [...new Set(read.invoiceIds ?? [])] : [];
   const found = new Map((await work.read('invoiceById', { id: ids }, { where: { customerId: customer?.id ?? [] } })).map((row) => [row.id, row]));
   for (const [index, id] of ids.entries()) {
     const invoice = found.get(id);
@@ -34,7 +35,7 @@ export async function createPaymentRequest(work: Work, input: unknown): Promise<
   if (new Set(invoices.map(({ currency }) => currency)).size > 1) refusals.add('invoiceIds', 'currencies_differ', 'currency_mismatch');
   if (new Set(invoices.map(({ billingEntityId }) => billingEntityId)).size > 1) refusals.add('invoiceIds', 'billing_entities_differ');
   refusals.throwIfAny();
-  const row = await requestPayment(work, customer!, invoices, { email: given!.email ?? null, dunningCampaignCode: null });
+  const row = await requestPayment(work, customer!, invoices, { email: read.email ?? null, dunningCampaignCode: null });
   return requestView(work, row);
 }
 

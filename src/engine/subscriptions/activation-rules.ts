@@ -12,9 +12,9 @@ export const activationRulesInput = z
   .transform((rules) => rules.map(({ type, timeoutHours }): ActivationRule => ({ type, timeoutHours: timeoutHours ?? 0, status: 'inactive', expiresAt: null })))
   .nullish();
 
-/** Nobody can wait for a payment that no provider collects. */
-export function refuseRulesWithoutProvider(runtime: Runtime, customer: CustomerRow | undefined, rules: readonly ActivationRule[] | null | undefined, refusals: Refusals): void {
-  if (!customer || !rules || rules.length === 0) return;
+/** Nobody can wait for a payment that no provider collects, whatever else is wrong with the rules. */
+export function refuseRulesWithoutProvider(runtime: Runtime, customer: CustomerRow | undefined, rules: unknown, refusals: Refusals): void {
+  if (!customer || !Array.isArray(rules) || rules.length === 0) return;
   const { paymentProvider } = customer.profile;
   if (paymentProvider === null || !runtime.paymentProviders.has(paymentProvider)) refusals.add('customer', 'no_linked_payment_provider');
 }

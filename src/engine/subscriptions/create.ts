@@ -52,7 +52,7 @@ export async function createSubscription(work: Work, runtime: Runtime, input: un
   const subscriptionAt = read.subscriptionAt ?? work.now;
   const timezone = customer ? timezoneOf(customer, await entityOf(work, customer)) : 'UTC';
   if (read.endingAt != null && !endsLater(read.endingAt, subscriptionAt, work.now, timezone)) refusals.add('endingAt', 'invalid_date');
-  refuseRulesWithoutProvider(runtime, customer, read.activationRules, refusals);
+  refuseRulesWithoutProvider(runtime, customer, (input as { activationRules?: unknown } | null)?.activationRules, refusals);
   const overrides = plan ? await readNewOverrides(work, runtime, plan, read.planOverrides, refusals) : null;
   refusals.throwIfAny();
   const given = read as Given;

@@ -5,6 +5,7 @@ import { addDays } from '../../core/time/calendar-date.js';
 import type { Instant } from '../../core/time/instant.js';
 import { startOfDay } from '../../core/time/timezone.js';
 import { type CustomerRow, timezoneOf } from '../customers/customers.js';
+import { moveDailyLooks } from '../usage/daily.js';
 import type { Work } from '../work.js';
 import { type SubscriptionRow, dueColumns, dueOf } from './schedule.js';
 
@@ -17,7 +18,11 @@ export async function rescheduleCustomers(work: Work, customers: readonly Custom
   const rows = await work.read('subscriptionsByCustomer', { customerId: customers.map((row) => row.id) }, { where: { status: ['active', 'pending'] } });
   const plans = new Map((await work.read('planById', { id: [...new Set(rows.map((row) => row.planId))] })).map((row) => [row.id, row.definition]));
   const timezones = new Map(customers.map((row) => [row.id, timezoneOf(row, entities.get(row.billingEntityId)!)]));
-  for (const row of rows) await reschedule(work, row, plans.get(row.planId)!, timezones.get(row.customerId)!, before);
+  for (const row of rows) {
+    const timezone = timezones.get(row.customerId)!;
+    await reschedule(work, row, plans.get(row.planId)!, timezone, before);
+    await moveDailyLooks(work, row, timezone);
+  }
 }
 
 async function reschedule(work: Work, row: SubscriptionRow, plan: PlanDefinition, timezone: Timezone, before: Timezone): Promise<void> {

@@ -109,9 +109,9 @@ function currentPeriod(row: SubscriptionRow, plan: PlanRow, timezone: string, no
   const at = Math.max(row.startedAt, now);
   const rhythms = rhythmsOf(row, plan.definition, timezone);
   const { charges } = rhythms;
-  const life = { ...lifeOf(row, timezone), chargesBilledTo: null };
+  const life = lifeOf(row, timezone);
   if (life.terminatedAt !== null && life.endedBy !== null) {
-    return terminationWindows(rhythms, { ...life, terminatedAt: life.terminatedAt, endedBy: life.endedBy }, plan.definition.payInAdvance, timezone).charges;
+    return terminationWindows(rhythms, { ...life, chargesBilledTo: null, terminatedAt: life.terminatedAt, endedBy: life.endedBy }, plan.definition.payInAdvance, timezone).charges;
   }
   return usageWindow(periodHolding(charges, localDate(at, timezone)), life, timezone);
 }

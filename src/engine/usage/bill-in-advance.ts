@@ -8,6 +8,7 @@ import { recordAt, windowHolding } from '../subscriptions/record-at.js';
 import type { SubscriptionRow } from '../subscriptions/schedule.js';
 import { type SubscriptionContext, subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
+import { arrivalsTogether } from './arriving.js';
 import { issueEventInvoice } from './event-invoice.js';
 import { type ChargeArrivals, claimPaid, priceArrivals } from './price-arrivals.js';
 
@@ -33,10 +34,13 @@ export async function billEventsInAdvance(work: Work, runtime: Runtime, arrivals
 
   const groups = groupByCharge(arrivals, subscriptions, contexts, catalogue);
   const feesOf = new Map<UsageEventRow, { group: ChargeArrivals; fee: FeeDraft }[]>();
+  const streams = streamsOf(arrivals);
   for (const group of groups) {
-    for (const { event, fee, paid } of await priceArrivals(work, runtime, group, catalogue, taxesOf.get(taxedAs(group.context))!)) {
-      feesOf.set(event, [...(feesOf.get(event) ?? []), { group, fee }]);
-      if (paid !== null) await claimPaid(work, group, paid);
+    for (const together of arrivalsTogether(group, streams.get(streamOf(group.events[0]!))!)) {
+      for (const { event, fee, paid } of await priceArrivals(work, runtime, { ...group, ...together }, catalogue, taxesOf.get(taxedAs(group.context))!)) {
+        feesOf.set(event, [...(feesOf.get(event) ?? []), { group, fee }]);
+        if (paid !== null) await claimPaid(work, group, paid);
+      }
     }
   }
   for (const event of arrivals) {
@@ -48,6 +52,18 @@ export async function billEventsInAdvance(work: Work, runtime: Runtime, arrivals
   for (const id of new Set(groups.map(({ context }) => context.customer.id))) {
     await work.update('customers', (await work.find('customerById', { id }))!, {});
   }
+}
+
+const streamOf = ({ externalSubscriptionId, code }: UsageEventRow): string => JSON.stringify([externalSubscriptionId, code]);
+
+function streamsOf(events: readonly UsageEventRow[]): Map<string, UsageEventRow[]> {
+  const streams = new Map<string, UsageEventRow[]>();
+  for (const event of events) {
+    const stream = streams.get(streamOf(event));
+    if (stream) stream.push(event);
+    else streams.set(streamOf(event), [event]);
+  }
+  return streams;
 }
 
 /** For each event the subscription record that is active at its instant; of two that meet there, the one that begins (subscriptions.md 3.2). */

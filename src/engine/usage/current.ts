@@ -1,4 +1,5 @@
-import type { CustomerUsage, Usage } from '../../contract.js';
+import { z } from 'zod';
+import type { CustomerUsage } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { ofGroup, isGroupedBy } from '../../core/invoices/usage-of-group.js';
 import type { ChargeDefinition, PlanDefinition } from '../../core/plans/plan.js';
@@ -8,24 +9,34 @@ import { periodHolding } from '../../core/time/billing-period.js';
 import { daysFromTo } from '../../core/time/calendar-date.js';
 import { localDate } from '../../core/time/timezone.js';
 import type { Runtime } from '../runtime.js';
+import { optionalText, readInput, requiredText } from '../input.js';
 import { lifeOf } from '../subscriptions/life.js';
 import { type SubscriptionContext, activeSubscription, contextOf } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { usageView } from './usage-view.js';
 import { usageOfWindow } from './window-usage.js';
 
-type Query = Parameters<Usage['current']>[0];
+const usageQuery = z.object({
+  externalSubscriptionId: requiredText,
+  applyTaxes: z.boolean().nullish().transform((value) => value ?? true),
+  filterByChargeCode: optionalText.transform((value) => value ?? undefined),
+  filterByMetricCode: optionalText.transform((value) => value ?? undefined),
+  filterByGroup: z.record(z.string(), z.string().nullable()).nullish().transform((value) => value ?? undefined),
+  skipGrouping: z.boolean().nullish().transform((value) => value ?? false),
+  fullUsage: z.boolean().nullish().transform((value) => value ?? false),
+});
+type Query = z.infer<typeof usageQuery>;
 
 /** Usage of the period that contains now, priced as it would be billed; nothing is written (usage.md 11). */
-export async function currentUsage(work: Work, runtime: Runtime, query: Query): Promise<CustomerUsage> {
+export async function currentUsage(work: Work, runtime: Runtime, input: unknown): Promise<CustomerUsage> {
+  const query = readInput(usageQuery, input);
   const context = await activeContext(work, query.externalSubscriptionId);
   const charges = chargesAskedFor(context.plan.definition, query);
   const window = query.fullUsage ? wholeLife(context, charges, query, work.now) : runningWindow(context, work.now);
-  const { skipGrouping = false } = query;
-  const usage = await usageOfWindow(work, runtime, context, { window, charges, skipGrouping, asOnePeriod: query.fullUsage ?? false });
-  const group = query.filterByGroup;
+  const { skipGrouping, fullUsage, filterByGroup: group, applyTaxes } = query;
+  const usage = await usageOfWindow(work, runtime, context, { window, charges, skipGrouping, asOnePeriod: fullUsage });
   const shown = group === undefined || skipGrouping ? usage : usage.map((each) => ({ ...each, atoms: ofGroup(each.atoms, group) }));
-  return usageView(work, context, window, shown, { applyTaxes: query.applyTaxes ?? true, grouped: !skipGrouping });
+  return usageView(work, context, window, shown, { applyTaxes, grouped: !skipGrouping });
 }
 
 /** The active subscription of an external id. `not_found` for an id never used, `not_allowed` when none is active (usage.md 11.1). */

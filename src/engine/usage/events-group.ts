@@ -3,31 +3,39 @@ import { BillingError } from '../../core/errors/billing-error.js';
 import { parseInstant } from '../../core/time/instant.js';
 import type { EventPosition } from '../../storage/usage.js';
 import { reportDryRun } from '../dry-run.js';
+import { keyedCall } from '../idempotency.js';
 import { asked, pageWindow } from '../page.js';
 import type { Runtime } from '../runtime.js';
 import { estimateFees } from './estimate-fees.js';
 import { eventView } from './event-view.js';
 import { ingestOne, ingestSkipping, ingestWhole } from './ingest.js';
 import { unbilledEvents } from './unbilled.js';
+import { writeOptions } from '../write-options.js';
 
-/** Usage events: taken in once each, for ever, and listed (usage.md 2). An event's transaction id is its idempotency key. */
+/** Usage events: taken in once each, for ever, and listed (usage.md 2). */
 export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBatch' | 'estimateFees' | 'list'> {
   return {
     ingest: async (input, given) => {
-      const options = given ?? {};
+      const options = writeOptions(given);
       const store = runtime.storeFor(options);
-      const result = await ingestOne(runtime, store, input, options.strict ?? runtime.strictEvents);
+      const strict = options.strict ?? runtime.strictEvents;
+      const call = keyedCall(options.idempotencyKey, 'events.ingest', input);
+      const answer = await ingestOne(runtime, store, input, strict, call, ({ status, event }) => ({
+        status: status === 'duplicate' ? 'duplicate' as const : 'accepted' as const, event: eventView(event),
+      }));
       await reportDryRun(options, store, runtime.now());
-      return { status: result.status === 'duplicate' ? 'duplicate' : 'accepted', event: eventView(result.event) };
+      return answer;
     },
     ingestBatch: async (inputs, given) => {
-      const options = given ?? {};
+      const options = writeOptions(given);
       if (typeof inputs !== 'object' || inputs === null || !(Symbol.iterator in inputs || Symbol.asyncIterator in inputs)) {
         throw new BillingError('validation_failed', { events: ['value_is_mandatory'] });
       }
       const { strict = runtime.strictEvents, onInvalid = 'reject_batch', onProgress } = options;
       const store = runtime.storeFor(options);
       if (onInvalid === 'skip') {
+        // A stream of any length is stored in many transactions, and cannot be told from another before its end.
+        if (options.idempotencyKey !== undefined) throw new BillingError('validation_failed', { idempotencyKey: ['not_with_skip'] });
         const skipped = await ingestSkipping(runtime, store, inputs, strict, onProgress);
         await reportDryRun(options, store, runtime.now());
         return skipped;
@@ -35,7 +43,7 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       if (onInvalid !== 'reject_batch') throw new BillingError('validation_failed', { onInvalid: ['value_is_invalid'] });
       const all: unknown[] = [];
       for await (const input of inputs) all.push(input);
-      const outcome = await ingestWhole(runtime, store, all, strict);
+      const outcome = await ingestWhole(runtime, store, all, strict, keyedCall(options.idempotencyKey, 'events.ingestBatch', all));
       await reportDryRun(options, store, runtime.now());
       onProgress?.(all.length);
       return outcome;

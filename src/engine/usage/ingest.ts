@@ -2,8 +2,10 @@ import type { ErrorDetails } from '../../core/errors/billing-error.js';
 import { BillingError, type Refusal, refusalError } from '../../core/errors/billing-error.js';
 import type { AppendResult, UsageEventRow } from '../../storage/usage.js';
 import type { Store } from '../../storage/port.js';
+import { type KeyedCall, firstAnswer, keepAnswer } from '../idempotency.js';
 import { type Runtime, attempts, taxSource } from '../runtime.js';
 import { type Work, beginWork } from '../work.js';
+import { ARRIVING_FROM } from './arriving.js';
 import { billEventsInAdvance } from './bill-in-advance.js';
 import { eventView } from './event-view.js';
 import { type ReadyEvent, prepareEvents } from './prepare-events.js';
@@ -20,24 +22,50 @@ export interface BatchOutcome {
 
 export type StoredEvent = AppendResult | { refusals: readonly Refusal[] };
 
+interface Storing<T> {
+  strict: boolean;
+  /** One refused event keeps all from being stored. */
+  whole: boolean;
+  answer: (results: readonly StoredEvent[]) => T;
+  /** Only with `whole`: what is refused writes nothing, the key neither. */
+  call?: KeyedCall | null;
+}
+
 /**
  * Checks and stores events, and bills those on charges in advance, in one transaction; a refused one leaves its place's refusals.
- * With `whole`, one refused event keeps all from being stored. Decided anew when something that it read has changed meanwhile.
+ * Decided anew when something that it read has changed meanwhile.
  */
-export function storeEvents(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, whole: boolean): Promise<StoredEvent[]> {
+function storeEvents<T>(runtime: Runtime, store: Store, inputs: readonly unknown[], { strict, whole, answer, call = null }: Storing<T>): Promise<T> {
   return attempts(async () => {
     const work = beginWork(store, runtime.now(), taxSource(runtime));
+    const first = call && (await firstAnswer<T>(work, call));
+    if (first) return first.answer;
     const prepared = await answerKnown(work, await prepareEvents(work, inputs, strict));
-    if (whole && prepared.some((each) => !('known' in each) && each.refusals)) return refusalsOfAll(work, prepared);
+    if (whole && prepared.some((each) => !('known' in each) && each.refusals)) return answer(await refusalsOfAll(work, prepared));
     const ready = prepared.filter((each) => !('known' in each) && each.refusals === null) as ReadyEvent[];
-    const results = ready.length === 0 ? [] : await commitEvents(work, runtime, store, ready, whole);
-    let next = 0;
-    return prepared.map((each): StoredEvent => {
-      if ('known' in each) return each.known;
-      if (each.refusals) return { refusals: each.refusals };
-      const result = results[next++]!;
-      return result.status === 'conflict' ? { refusals: [CONFLICT] } : result;
-    });
+    const inPlace = (results: readonly AppendResult[]): StoredEvent[] => {
+      let next = 0;
+      return prepared.map((each): StoredEvent => {
+        if ('known' in each) return each.known;
+        if (each.refusals) return { refusals: each.refusals };
+        const result = results[next++]!;
+        return result.status === 'conflict' ? { refusals: [CONFLICT] } : result;
+      });
+    };
+    if (call) await keepAnswer(work, call, answer(inPlace(await foreseen(work, ready))));
+    return answer(inPlace(ready.length === 0 && work.store.ops.length === 0 ? [] : await commitEvents(work, runtime, store, ready, whole)));
+  });
+}
+
+/** How the store will answer for events, as far as can be told before: the key of their call is written along with them. */
+async function foreseen(work: Work, ready: readonly ReadyEvent[]): Promise<AppendResult[]> {
+  const stored = new Map((await work.store.usage.find(ready.map(({ sent }) => sent))).map((event) => [nameOf(event), event]));
+  return ready.map(({ sent }) => {
+    const known = stored.get(nameOf(sent));
+    if (known) return { status: 'duplicate', event: known };
+    const event = { ...sent, sequence: ARRIVING_FROM };
+    stored.set(nameOf(sent), event);
+    return { status: 'accepted', event };
   });
 }
 
@@ -70,9 +98,6 @@ async function newEventsInAdvance(work: Work, ready: readonly ReadyEvent[]): Pro
   });
 }
 
-/** Behind everything that a store has numbered. */
-const ARRIVING_FROM = 2 ** 52;
-
 const nameOf = ({ externalSubscriptionId, transactionId }: { externalSubscriptionId: string; transactionId: string }): string =>
   JSON.stringify([externalSubscriptionId, transactionId]);
 
@@ -97,21 +122,27 @@ async function customersOf(work: Work, externalIds: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.externalId, row.externalCustomerId]));
 }
 
-export async function ingestOne(runtime: Runtime, store: Store, input: unknown, strict: boolean): Promise<AppendResult> {
-  const [result] = await storeEvents(runtime, store, [input], strict, true);
-  if ('refusals' in result!) throw refusalError(result.refusals);
-  return result!;
+export function ingestOne<T>(runtime: Runtime, store: Store, input: unknown, strict: boolean, call: KeyedCall | null, answer: (stored: AppendResult) => T): Promise<T> {
+  return storeEvents(runtime, store, [input], {
+    strict, whole: true, call,
+    answer: ([result]) => {
+      if ('refusals' in result!) throw refusalError(result.refusals);
+      return answer(result!);
+    },
+  });
 }
 
 /** All or nothing: one refused event refuses the batch, with the refusals of all (usage.md 2.4). */
-export async function ingestWhole(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean): Promise<BatchOutcome> {
-  const results = await storeEvents(runtime, store, inputs, strict, true);
-  const refused = results.flatMap((result, index) => ('refusals' in result && result.refusals.length > 0 ? [{ index, refusals: result.refusals }] : []));
-  if (refused.length > 0) {
-    const details = refused.flatMap(({ index, refusals }) => refusals.map((refusal) => ({ ...refusal, path: `events.${index}.${refusal.path}` })));
-    throw new BillingError(refusalError(refused[0]!.refusals).code, refusalError(details).details);
-  }
-  return outcomeOf(results, 0);
+export function ingestWhole(runtime: Runtime, store: Store, inputs: readonly unknown[], strict: boolean, call: KeyedCall | null): Promise<BatchOutcome> {
+  return storeEvents(runtime, store, inputs, {
+    strict, whole: true, call,
+    answer: (results) => {
+      const refused = results.flatMap((result, index) => ('refusals' in result && result.refusals.length > 0 ? [{ index, refusals: result.refusals }] : []));
+      if (refused.length === 0) return outcomeOf(results, 0);
+      const details = refused.flatMap(({ index, refusals }) => refusals.map((refusal) => ({ ...refusal, path: `events.${index}.${refusal.path}` })));
+      throw new BillingError(refusalError(refused[0]!.refusals).code, refusalError(details).details);
+    },
+  });
 }
 
 /** Takes what is valid, chunk by chunk, and lists the rest; any length of stream. */
@@ -123,7 +154,7 @@ export async function ingestSkipping(
   let done = 0;
   const flush = async () => {
     if (chunk.length === 0) return;
-    const outcome = outcomeOf(await storeEvents(runtime, store, chunk, strict, false), done);
+    const outcome = await storeEvents(runtime, store, chunk, { strict, whole: false, answer: (results) => outcomeOf(results, done) });
     total.accepted += outcome.accepted;
     total.duplicates += outcome.duplicates;
     total.rejected.push(...outcome.rejected);

@@ -1,12 +1,16 @@
-import type { AggregationType, CustomerUsage, Usage } from '../../contract.js';
+import { z } from 'zod';
+import type { AggregationType, CustomerUsage } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { type BilledCharge, type ChargeFee, usageOfFees } from '../../core/invoices/usage-of-fees.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { closesUsage } from '../invoices/closes-usage.js';
 import type { EntryRow, FeeRow, InvoiceRow } from '../invoices/views.js';
+import { readInput, requiredText } from '../input.js';
 import { subscriptionContexts } from '../subscriptions/views.js';
 import type { Work } from '../work.js';
 import { notVoided } from './fees-due.js';
+
+const pastQuery = z.object({ externalSubscriptionId: requiredText, periods: z.int('value_is_invalid').min(1).nullish() });
 
 interface ClosedWindow {
   entry: EntryRow;
@@ -18,12 +22,12 @@ interface ClosedWindow {
  * The closed windows of an external id that have been billed, on drafts too but not on voided invoices, with the usage that their fees
  * say, in arrears and in advance (usage.md 13). Oldest first; `periods`: the latest so many.
  */
-export async function pastUsage(work: Work, { externalSubscriptionId, periods }: Parameters<Usage['past']>[0]): Promise<CustomerUsage[]> {
-  if (periods !== undefined && (!Number.isSafeInteger(periods) || periods < 1)) throw new BillingError('validation_failed', { periods: ['value_is_invalid'] });
-  const records = typeof externalSubscriptionId === 'string' ? await work.read('subscriptionsByExternalId', { externalId: externalSubscriptionId }) : [];
+export async function pastUsage(work: Work, input: unknown): Promise<CustomerUsage[]> {
+  const { externalSubscriptionId, periods } = readInput(pastQuery, input);
+  const records = await work.read('subscriptionsByExternalId', { externalId: externalSubscriptionId });
   if (records.length === 0) throw new BillingError('not_found', { subscription: ['not_found'] });
   const windows = await closedWindows(work, externalSubscriptionId);
-  const shown = periods === undefined ? windows : windows.slice(-periods);
+  const shown = periods == null ? windows : windows.slice(-periods);
   await assignFees(work, externalSubscriptionId, shown);
 
   const contexts = new Map((await subscriptionContexts(work, records)).map((context) => [context.subscription.id, context]));

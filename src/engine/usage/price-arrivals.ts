@@ -10,7 +10,9 @@ import type { UsageEvent } from '../../core/metrics/usage-event.js';
 import type { ChargeDefinition } from '../../core/plans/plan.js';
 import { aggregationWindow, chargeNeeds } from '../../core/subscriptions/usage-needs.js';
 import type { BillingWindow } from '../../core/subscriptions/windows.js';
-import type { UsageEventRow } from '../../storage/usage.js';
+import { eventsInMemory } from '../../storage/events-in-memory.js';
+import { stagedUsage } from '../../storage/staged.js';
+import type { UsageEventRow, UsageStore } from '../../storage/usage.js';
 import { type ChargeCatalogue, pricingUnitOf } from '../billing/charge-catalogue.js';
 import type { TaxResolver } from '../billing/tax-resolver.js';
 import { deriveId } from '../ids.js';
@@ -26,6 +28,8 @@ export interface ChargeArrivals {
   metric: MetricDefinition;
   window: BillingWindow;
   events: UsageEventRow[];
+  /** Those of the same batch that came before and are not stored yet, where they matter. */
+  earlier?: readonly UsageEventRow[];
 }
 
 /** The fee of an arrival. `paid` names the bucket and group if it is the first in the window that costs anything in it (charges.md 6.5). */
@@ -42,11 +46,11 @@ export interface PricedArrival {
 export async function priceArrivals(
   work: Work, runtime: Runtime, arrivals: ChargeArrivals, catalogue: ChargeCatalogue, taxesOf: TaxResolver, { behindAll = false } = {},
 ): Promise<PricedArrival[]> {
-  const { context, charge, metric, window, events } = arrivals;
+  const { context, charge, metric, window, events, earlier = [] } = arrivals;
   const { subscription, plan, timezone } = context;
   const latest = Math.max(...events.map(({ timestamp }) => timestamp));
   const needs = chargeNeeds(charge, metric, { from: window.from, to: behindAll ? Math.max(latest, window.to) : latest }, { heights: true });
-  const loaded = (await loadUsage(work.store.usage, subscription.externalId, [needs]))[0]!;
+  const loaded = (await loadUsage(usageWith(work.store.usage, earlier), subscription.externalId, [needs]))[0]!;
   const names = new Set(events.map(({ transactionId }) => transactionId));
   const known = eventsOf(loaded.usage)
     .filter(({ transactionId }) => !names.has(transactionId))
@@ -71,6 +75,13 @@ export async function priceArrivals(
     if (isFirst) paid.add(atom);
     return { event: event as UsageEventRow, fee, paid: isFirst ? atom : null };
   });
+}
+
+function usageWith(store: UsageStore, earlier: readonly UsageEventRow[]): UsageStore {
+  if (earlier.length === 0) return store;
+  const own = eventsInMemory();
+  for (const event of earlier) own.add(event);
+  return stagedUsage(store, own);
 }
 
 /** Of the buckets and groups of these events, those in which something has cost something in the window already: each is claimed once. */

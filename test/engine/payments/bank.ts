@@ -1,4 +1,4 @@
-import type { PaymentProvider, PaymentStatus } from '../../../src/index.js';
+import type { PaymentProvider, PaymentStatus, ProviderNotice } from '../../../src/index.js';
 
 type Answer = Awaited<ReturnType<PaymentProvider['collect']>>;
 
@@ -71,7 +71,7 @@ export function bank(code = 'bank') {
       },
       async parseWebhook({ body, headers }) {
         if (headers['signature'] !== 'right') throw new Error('bad signature');
-        return JSON.parse(String(body)) as { providerPaymentId: string; status: PaymentStatus }[];
+        return JSON.parse(String(body)) as ProviderNotice[];
       },
     } satisfies PaymentProvider,
   };
@@ -80,6 +80,6 @@ export function bank(code = 'bank') {
 export type Bank = ReturnType<typeof bank>;
 
 /** A webhook as the bank sends it. */
-export function webhook(...notices: { providerPaymentId: string; status: PaymentStatus }[]) {
+export function webhook(...notices: ProviderNotice[]) {
   return { body: JSON.stringify(notices), headers: { signature: 'right' } };
 }
