@@ -81,10 +81,10 @@ async function passTrialEnd(work: Work, runtime: Runtime, context: SubscriptionC
   if (bill) await writeFees(work, customer, bill.fees);
 }
 
-/** Bills subscriptions that are due together, as of that instant (subscriptions.md 10.6). */
+/** Bills subscriptions that are due together, as of that instant (subscriptions.md 10.6), by what is known by then, at least by what is known now. */
 export async function rehearse(now: Work, runtime: Runtime, bills: readonly NextBill[]): Promise<Rehearsed> {
   const [{ context, kind, at }] = bills as [NextBill, ...NextBill[]];
-  const work = later(now, at);
+  const work = later(now, Math.max(at, now.now));
   const invoice = await bill(work, runtime, kind, bills.map((each) => each.context), at);
   return { work, invoice: invoice ?? (await nothingToBill(work, context, at)) };
 }
