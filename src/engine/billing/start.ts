@@ -1,3 +1,4 @@
+import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { firstBilledDate, lastDateWithoutBoundary } from '../../core/subscriptions/decide-start.js';
 import { boundaryFrom, rhythmsOf } from '../../core/subscriptions/rhythm.js';
 import { trialEnd } from '../../core/subscriptions/trial.js';
@@ -97,15 +98,24 @@ export async function billStart(
   work: Work, runtime: Runtime, row: SubscriptionRow, at: Instant, { open = false }: { open?: boolean } = {},
 ): Promise<InvoiceRow | null> {
   const context = await contextOf(work, row);
-  const starting = startingEntry(context, at);
-  const withFee = billsFeeInAdvance(starting);
-  const entry: BillingEntry = withFee ? starting : { ...starting, reason: 'in_advance_charge' };
-  const fees = await feesOf(work, runtime, context, [entry]);
-  if (fees.length === 0) return null;
+  const bill = await startBill(work, runtime, context, at);
+  if (!bill) return null;
+  const { entry, fees, withFee } = bill;
   if (withFee) await feePaidInAdvance(work, context, entry);
   const id = startInvoiceId(row);
   const billingDate = localDate(at, context.timezone);
   return issueSubscriptionInvoice(work, context, { id, entries: [entry], fees, billingDate, periodic: false, at, graceAllowed: withFee && !open, open });
+}
+
+/** What a start bills, and whether the plan's fee is in it; null when it bills nothing. */
+export async function startBill(
+  work: Work, runtime: Runtime, context: SubscriptionContext, at: Instant,
+): Promise<{ entry: BillingEntry; fees: FeeDraft[]; withFee: boolean } | null> {
+  const starting = startingEntry(context, at);
+  const withFee = billsFeeInAdvance(starting);
+  const entry: BillingEntry = withFee ? starting : { ...starting, reason: 'in_advance_charge' };
+  const fees = await feesOf(work, runtime, context, [entry]);
+  return fees.length === 0 ? null : { entry, fees, withFee };
 }
 
 /** The id of the invoice of a record's start. */

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/time/instant.js';
 import { billGroup } from '../billing/boundary.js';
 import { endSubscription } from '../billing/end.js';
 import { writeFees } from '../billing/fees-without-invoice.js';
-import { activate } from '../billing/start.js';
+import { activate, startBill } from '../billing/start.js';
 import { startPending } from '../billing/start-pending.js';
 import { issueSubscriptionInvoice } from '../billing/subscription-invoice.js';
 import { switchPlan } from '../billing/switch-plan.js';
@@ -52,7 +52,7 @@ export async function nextBill(work: Work, runtime: Runtime, subscriptionId: str
         return { context, kind: item.kind, at: item.at };
       case 'start':
         if (plan.definition.payInAdvance) return { context, kind: 'start', at: item.at };
-        await activate(work, context, subscription.subscriptionAt, item.at);
+        await passStart(work, runtime, context, item.at);
         break;
       case 'trial_end':
         await passTrialEnd(work, runtime, context);
@@ -61,6 +61,15 @@ export async function nextBill(work: Work, runtime: Runtime, subscriptionId: str
         await updateSubscription(work, subscription, plan.definition, timezone, { terms: { ...subscription.terms, alertsTold: [45, 15] } });
     }
   }
+}
+
+/** A start in arrears. The fixed charges in advance that it bills are known to what comes after, on no invoice, for they count towards the commitment. */
+async function passStart(work: Work, runtime: Runtime, context: SubscriptionContext, at: Instant): Promise<void> {
+  const active = await activate(work, context, context.subscription.subscriptionAt, at);
+  const started = localDate(at, context.timezone);
+  // A past start is not billed (subscriptions.md 5.1).
+  const bill = started < localDate(work.now, context.timezone) ? null : await startBill(work, runtime, { ...context, subscription: active }, at);
+  if (bill) await writeFees(work, context.customer, bill.fees);
 }
 
 /** The fee that a trial's end bills is known to what comes after, on no invoice: that one is not asked for, and must not use up a coupon. */
@@ -90,13 +99,15 @@ async function bill(work: Work, runtime: Runtime, kind: NextBill['kind'], contex
     case 'start':
       return startPending(work, runtime, subscription, at);
     case 'end':
-      return rehearseEnd(work, runtime, subscription, at);
+      return rehearseEnd(work, runtime, subscription, at, 'ending_at');
   }
 }
 
 /** An end: billed even where no last invoice is wanted, with the unused days as credit. */
-export function rehearseEnd(work: Work, runtime: Runtime, row: SubscriptionContext['subscription'], at: Instant): Promise<InvoiceRow | null> {
-  return endSubscription(work, runtime, row, at, 'ending_at', { onTerminationInvoice: 'generate', onTerminationCreditNote: 'credit' });
+export function rehearseEnd(
+  work: Work, runtime: Runtime, row: SubscriptionContext['subscription'], at: Instant, endedBy: 'call' | 'ending_at',
+): Promise<InvoiceRow | null> {
+  return endSubscription(work, runtime, row, at, endedBy, { onTerminationInvoice: 'generate', onTerminationCreditNote: 'credit' });
 }
 
 function nothingToBill(work: Work, context: SubscriptionContext, at: Instant): Promise<InvoiceRow> {

@@ -131,14 +131,14 @@ async function projection(work: Work, runtime: Runtime, rows: readonly Subscript
   return rehearse(work, runtime, bills);
 }
 
-/** What is due until then is done first, as it would be. */
+/** As ended by hand at that instant: what is due until then is done first, as it would be, a period that begins that day is opened. */
 async function termination(now: Work, runtime: Runtime, row: SubscriptionRow, at: number): Promise<Rehearsed> {
   if (row.status !== 'active') throw new BillingError('not_allowed', { subscription: ['invalid_status'] });
   const work = later(now, at);
   await catchUp(work, runtime, row.customerId);
   const active = (await work.find('subscriptionById', { id: row.id }))!;
   if (active.status !== 'active') throw new BillingError('validation_failed', { 'subscriptions.terminatedAt': ['invalid_timestamp'] });
-  return { work, invoice: (await rehearseEnd(work, runtime, active, at))! };
+  return { work, invoice: (await rehearseEnd(work, runtime, active, at, 'call'))! };
 }
 
 /** A dearer plan takes over now, a cheaper one at the end of the period; one that has not started is billed on the other plan. */
