@@ -19,6 +19,8 @@ export type Event = EventInput & { id: string; timestamp: Date };
 interface IngestOptions extends WriteOptions {
   /** Refuses what nothing can bill: an unknown code or subscription, an instant outside its life, a value that is no number (usage.md 2.5). */
   strict?: boolean;
+  /** Bills at once what passes a usage threshold with these events, in a transaction of its own, instead of in the next `run` (plans.md 6.2). */
+  evaluateThresholds?: boolean;
 }
 
 export interface BatchResult {
