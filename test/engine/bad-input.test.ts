@@ -81,6 +81,14 @@ describe('an invoice or a coupon is refused', () => {
       customer: ['customer_not_found'], 'fees.0.addOnCode': ['addOn_not_found'], 'fees.1.addOnCode': ['addOn_not_found'],
       'fees.1.units': ['value_is_invalid'], 'fees.1.toDatetime': ['invalid_date'],
     }));
+  it('to be regenerated, with all its failures, line by line', async () => {
+    const { id } = await billing.invoices.createOneOff({ externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] });
+    await billing.invoices.void(id);
+    await refused(
+      () => billing.invoices.regenerate(id, { fees: [{ id: 'none' }, { units: '-1' }] }), 'not_found',
+      { 'fees.0.id': ['fee_not_found'], 'fees.1.id': ['value_is_mandatory'], 'fees.1.units': ['value_is_invalid'] });
+    await refused(() => billing.invoices.void(id, { creditAmountCents: -1 }), 'not_allowed', { status: ['not_voidable'], creditAmountCents: ['value_is_invalid'] });
+  });
   it('of an unknown coupon, with all its failures', () => refused(
     () => billing.coupons.apply({ externalCustomerId: 'none', couponCode: 'none', amountCents: -1 }), 'not_found',
     { customer: ['customer_not_found'], coupon: ['coupon_not_found'], amountCents: ['value_is_invalid'] }));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Fee } from '../../contract.js';
-import { BillingError } from '../../core/errors/billing-error.js';
+import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import type { AdjustedLine } from '../../core/invoices/invoice.js';
 import type { FeeDraft } from '../../core/invoices/fee-draft.js';
 import { draftEntries } from '../billing/draft-entries.js';
 import type { BillingEntry } from '../billing/entry.js';
-import { decimalNotNegative, optionalText, readInput } from '../input.js';
+import { decimalNotNegative, optionalText, parseFields } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { adjustedLine } from './adjusted-lines.js';
@@ -25,15 +25,17 @@ const adjustInput = z.object({
   unitPreciseAmount: decimalNotNegative.nullish(),
   invoiceDisplayName: optionalText,
 });
-type Given = z.infer<typeof adjustInput>;
+type Given = Partial<z.infer<typeof adjustInput>>;
 
 /** Overrides units, price or name of a line of a draft, which is computed anew at once (invoices.md 9). */
 export async function adjustDraftFee(work: Work, runtime: Runtime, id: string, input: unknown): Promise<Fee> {
   const invoice = await draftOf(work, id);
-  const given = readInput(adjustInput, input);
+  const refusals = new Refusals();
+  const given = parseFields(adjustInput, input, refusals);
   const { adjustments = [] } = invoice.facts;
   const { line, fee, entry } = await lineOf(work, runtime, invoice, given);
-  if (adjustments.some(({ key }) => key === line.key)) throw new BillingError('not_allowed', { fee: ['fee_already_adjusted'] });
+  if (adjustments.some(({ key }) => key === line.key)) refusals.add('fee', 'fee_already_adjusted', 'not_allowed');
+  refusals.throwIfAny();
   const adjustment = { units: given.units ?? null, unitPreciseAmount: given.unitPreciseAmount ?? null, invoiceDisplayName: given.invoiceDisplayName ?? null };
   // Refuses units without a price of their own.
   await adjustedLine(work, runtime, fee, adjustment, entry);

@@ -7,7 +7,7 @@ import type { PlanDefinition } from '../../core/plans/plan.js';
 import { localDate } from '../../core/time/timezone.js';
 import { type TaxResolver, taxResolver } from '../billing/tax-resolver.js';
 import { deriveId } from '../ids.js';
-import { cents, decimalNotNegative, optionalText, parseInput } from '../input.js';
+import { cents, decimalNotNegative, optionalText, parseFields } from '../input.js';
 import type { Runtime } from '../runtime.js';
 import type { Work } from '../work.js';
 import { adjustedLine } from './adjusted-lines.js';
@@ -26,8 +26,8 @@ const feeInput = z.object({
   unitAmountCents: cents.nullish(),
   invoiceDisplayName: optionalText,
 });
-const regenerateInput = z.object({ purchaseOrderNumber: optionalText, fees: z.array(feeInput).min(1, 'value_is_mandatory') });
-type GivenFee = z.infer<typeof feeInput>;
+const regenerateInput = z.object({ purchaseOrderNumber: optionalText, fees: z.array(z.unknown()).min(1, 'value_is_mandatory') });
+type GivenFee = Partial<z.infer<typeof feeInput>>;
 
 /**
  * Makes an invoice in place of a voided one, with exactly the fees listed: each as it was but for what is told, or a new one
@@ -37,12 +37,13 @@ export async function regenerateInvoice(work: Work, runtime: Runtime, voided: In
   if (voided.status !== 'voided') throw new BillingError('not_allowed', { status: ['invoice_is_not_voided'] });
   if (voided.invoiceType === 'credit') throw new BillingError('not_allowed', { invoiceType: ['invalid_type'] });
   const refusals = new Refusals();
-  const given = parseInput(regenerateInput, input, refusals);
+  const given = parseFields(regenerateInput, input, refusals);
+  const lines = (given.fees ?? []).map((fee, index) => parseFields(feeInput, fee, refusals, `fees.${index}.`));
   const customer = (await work.find('customerById', { id: voided.customerId }))!;
   const entity = (await work.find('billingEntityById', { id: voided.billingEntityId }))!;
   const entries = await regenerationEntries(work, voided);
   const rows = new Map((await work.read('feesByInvoice', { invoiceId: voided.id })).map((row) => [row.id, row]));
-  for (const [index, { id, chargeCode }] of (given?.fees ?? []).entries()) {
+  for (const [index, { id, chargeCode }] of lines.entries()) {
     if (id != null && !rows.has(id)) refusals.add(`fees.${index}.id`, 'fee_not_found', 'not_found');
     if (id == null && chargeCode == null) refusals.add(`fees.${index}.id`, 'value_is_mandatory');
   }
@@ -50,7 +51,7 @@ export async function regenerateInvoice(work: Work, runtime: Runtime, voided: In
 
   const taxesOf = await taxResolver(work, customer, entity);
   const fees: FeeDraft[] = [];
-  for (const [index, line] of given!.fees.entries()) {
+  for (const [index, line] of lines.entries()) {
     const fee = await lineOf(work, runtime, line, index, { rows, entries, taxesOf, voided });
     const taken = fees.some(({ key }) => key === fee.key);
     fees.push(taken ? { ...fee, key: `${fee.key}#${index}` } : fee);
@@ -69,8 +70,8 @@ export async function regenerateInvoice(work: Work, runtime: Runtime, voided: In
     takesCoupons: true,
     dueAt: work.now,
     entries: entries.map(({ draft }) => draft),
-    fees: withTrueUps(fees, given!.fees, rows),
-    purchaseOrderNumber: given!.purchaseOrderNumber ?? voided.facts.purchaseOrderNumber,
+    fees: withTrueUps(fees, lines, rows),
+    purchaseOrderNumber: given.purchaseOrderNumber ?? voided.facts.purchaseOrderNumber,
     voidedInvoiceId: voided.id,
     createdEvent: voided.invoiceType === 'one_off' ? 'invoice.one_off_created' : 'invoice.created',
   });

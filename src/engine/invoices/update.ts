@@ -59,5 +59,6 @@ export async function deleteDraft(work: Work, row: InvoiceRow): Promise<void> {
   for (const note of await work.read('creditNotesByInvoice', { invoiceId: row.id })) await work.remove('creditNotes', note);
   for (const fee of await work.read('feesByInvoice', { invoiceId: row.id })) await work.remove('fees', fee);
   for (const entry of await work.read('invoiceSubscriptionsByInvoice', { invoiceId: row.id })) await work.remove('invoiceSubscriptions', entry);
+  for (const inputs of await work.read('inputsByInvoice', { invoiceId: row.id })) await work.remove('invoiceInputs', inputs);
   await work.remove('invoices', row);
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { creditableOfFee } from '../../core/credit-notes/creditable-fee.js';
 import type { NoteLimits } from '../../core/credit-notes/note-limits.js';
-import { BillingError } from '../../core/errors/billing-error.js';
+import { BillingError, Refusals } from '../../core/errors/billing-error.js';
 import { canonical, dec } from '../../core/money/decimal.js';
 import { truncate } from '../../core/money/rounding.js';
 import { issueCreditNote } from '../credit-notes/issue.js';
 import { invoiceWithNotes, limitsOf } from '../credit-notes/noted-invoice.js';
-import { cents, readInput } from '../input.js';
+import { cents, parseFields } from '../input.js';
 import { invoiceWithdrawn } from '../payments/collection-queue.js';
 import { cancelPurchase } from '../wallets/purchases.js';
 import type { Work } from '../work.js';
@@ -26,8 +26,10 @@ interface Asked {
  * back; with one, exactly what was asked for is given back, and the rest is noted and voided at once (credits.md 2).
  */
 export async function voidInvoice(work: Work, row: InvoiceRow, input: unknown): Promise<void> {
-  const given = readInput(voidInput, input ?? {});
-  if (row.status !== 'finalized') throw new BillingError('not_allowed', { status: ['not_voidable'] });
+  const refusals = new Refusals();
+  if (row.status !== 'finalized') refusals.add('status', 'not_voidable', 'not_allowed');
+  const given = parseFields(voidInput, input ?? {}, refusals);
+  refusals.throwIfAny();
   const asked: Asked = { credit: given.creditAmountCents ?? 0, refund: given.refundAmountCents ?? 0 };
   if (given.generateCreditNote) refuseTooMuch(limitsOf(row, await work.read('creditNotesByInvoice', { invoiceId: row.id })), asked);
   await invoiceWithdrawn(work, row);
