@@ -4,6 +4,6 @@ export { ALL_FILTER_VALUES } from './core/metrics/all-filter-values.js';
 export type { EntitlementAnswer, EntitlementQuestion } from './engine/entitlements/check.js';
 export type { RunOptions } from './engine/billing/run-tasks.js';
 export { EU_TAXES, type EuTaxTable } from './core/taxes/eu-tax-table.js';
-export type { VatChecker } from './engine/taxes/taxation.js';
+export type { VatNumberChecker } from './engine/taxes/taxation.js';
 export type { Storage } from './storage/port.js';
 export type * from './contract.js';

@@ -19,6 +19,8 @@ export type Event = EventInput & { id: string; timestamp: Date };
 interface IngestOptions extends WriteOptions {
   /** Refuses what nothing can bill: an unknown code or subscription, an instant outside its life, a value that is no number (usage.md 2.5). */
   strict?: boolean;
+  /** Bills at once what passes a usage threshold with these events, in a transaction of its own, instead of in the next `run` (plans.md 6.2). */
+  evaluateThresholds?: boolean;
 }
 
 export interface BatchResult {
@@ -33,7 +35,7 @@ export interface Events {
   ingest(e: EventInput, o?: IngestOptions): Promise<{ status: 'accepted' | 'duplicate'; event: Event }>;
   /**
    * Any number of events. By default one bad event refuses the whole, and all are stored in one transaction; with `skip` the good ones are taken, ten thousand at a time, so
-   * that a stream may be of any length.
+   * that a stream may be of any length; an `idempotencyKey` does not go with that.
    */
   ingestBatch(es: Iterable<EventInput> | AsyncIterable<EventInput>, o?: IngestOptions & { onInvalid?: 'reject_batch' | 'skip'; onProgress?: (n: number) => void }): Promise<BatchResult>;
   /** What an event on charges in advance would cost if it came now (charges.md 9). Writes nothing. */

@@ -29,7 +29,7 @@ import { type Runtime, createRuntime } from './runtime.js';
 import { subscriptionsGroup } from './subscriptions/subscriptions-group.js';
 
 import { eventsGroup } from './usage/events-group.js';
-import type { VatChecker } from './taxes/taxation.js';
+import type { VatNumberChecker } from './taxes/taxation.js';
 import { usageGroup } from './usage/usage-group.js';
 import { walletsGroup } from './wallets/wallets-group.js';
 
@@ -49,7 +49,7 @@ export interface EngineOptions {
   /** Calculates the taxes of every invoice in place of the catalogue's. */
   taxProvider?: TaxProvider;
   /** Says whether VAT numbers are valid; without one a number is valid that has the form of its country. */
-  vatChecker?: VatChecker;
+  vatNumberChecker?: VatNumberChecker;
   /** VAT of the EU's member states, in place of the library's table. */
   euTaxTable?: EuTaxTable;
   /** False when the schema is brought up to date apart, by `reckoner migrate`; true by default. */
@@ -130,7 +130,7 @@ export class BillingEngine {
       customAggregations: options.customAggregations ?? {},
       customChargeModels: options.customChargeModels ?? {},
       paymentProviders: new Map((options.paymentProviders ?? []).map((provider) => [provider.code, provider])),
-      taxation: { euTaxTable: options.euTaxTable ?? EU_TAXES, vatChecker: options.vatChecker ?? null, provider: options.taxProvider ?? null, asks: true },
+      taxation: { euTaxTable: options.euTaxTable ?? EU_TAXES, vatNumberChecker: options.vatNumberChecker ?? null, provider: options.taxProvider ?? null, asks: true },
     });
     await ensureDefaultEntity(runtime, options.billingEntity);
     return new BillingEngine(runtime, storage);

@@ -82,6 +82,8 @@ export const optionalInstant = z.unknown().optional().transform((value, context)
   return z.NEVER;
 });
 export const metadata = z.record(text.min(1).max(20), text.min(1).max(140)).refine((keys) => Object.keys(keys).length <= 5, 'too_many_keys');
+/** Every line is there, null where none was given. */
 export const address = z
   .object({ line1: optionalText, line2: optionalText, city: optionalText, state: optionalText, zipcode: optionalText, country: optionalText })
+  .transform(({ line1 = null, line2 = null, city = null, state = null, zipcode = null, country = null }) => ({ line1, line2, city, state, zipcode, country }))
   .nullish();

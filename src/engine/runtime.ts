@@ -1,7 +1,7 @@
 import type { CustomAggregation, CustomChargeModel, PaymentProvider, WriteOptions } from '../contract.js';
 import { BillingError } from '../core/errors/billing-error.js';
 import type { Instant } from '../core/time/instant.js';
-import { StorageConflict, type Store } from '../storage/port.js';
+import { IntegerOverflow, StorageConflict, type Store } from '../storage/port.js';
 import { staged } from '../storage/staged.js';
 import { reportDryRun } from './dry-run.js';
 import { firstAnswer, keepAnswer, keyedCall } from './idempotency.js';
@@ -82,6 +82,8 @@ export async function attempts<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
+      // Amounts are whole numbers; what adds them up need not look how far they have got.
+      if (error instanceof IntegerOverflow) throw new BillingError('amount_overflow', { [error.column]: ['amount_overflow'] }, { cause: error });
       if (!(error instanceof StorageConflict)) throw error;
       if (tries >= MOST_ATTEMPTS) {
         throw new BillingError('storage_unavailable', { base: ['too_many_conflicts'] }, { cause: error });

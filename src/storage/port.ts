@@ -25,6 +25,14 @@ export interface CommitResult {
   written: boolean;
 }
 
+/** A whole number past the safe integers was to be stored: it may not be what it should be any more. */
+export class IntegerOverflow extends RangeError {
+  override readonly name = 'IntegerOverflow';
+  constructor(readonly table: string, readonly column: string) {
+    super(`${table}.${column} cannot hold a number past the safe integers`);
+  }
+}
+
 /** Rows moved under a decision: what it read is no longer so. The engine reads again and decides again. */
 export class StorageConflict extends Error {
   override readonly name = 'StorageConflict';

@@ -1,5 +1,6 @@
 import type { Column } from './column.js';
 import { canonicalDecimal } from './exact-decimal.js';
+import { IntegerOverflow } from './port.js';
 import { BASE_COLUMNS, TABLES, type TableName } from './schema.js';
 
 /** A row as stores hold it: each value fits its column, nothing is left out. */
@@ -19,7 +20,7 @@ const INSERTED = new Map(
 
 /**
  * A row to insert, checked against its table, so that every store takes the same rows: absent nullable columns are null, decimals are
- * canonical. Throws a TypeError when a column is missing, unknown or of the wrong type.
+ * canonical. Throws a TypeError when a column is missing, unknown or of the wrong type, an `IntegerOverflow` past the safe integers.
  */
 export function checkedRow(table: TableName, row: object): Record<string, unknown> {
   const given = row as Record<string, unknown>;
@@ -56,6 +57,7 @@ function checkedValue(table: TableName, name: string, { kind, nullable }: Column
     if (value === null && kind === 'json') return null;
     throw new TypeError(`${table}.${name} is missing`);
   }
+  if (kind === 'int' && Number.isInteger(value) && !Number.isSafeInteger(value)) throw new IntegerOverflow(table, name);
   if (!FITS[kind](value)) throw new TypeError(`${table}.${name} cannot hold ${typeof value} ${String(value)}`);
   return kind === 'decimal' ? canonicalDecimal(value as string) : value;
 }

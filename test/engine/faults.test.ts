@@ -97,4 +97,17 @@ describe('when something fails', () => {
     const { items } = await billing.invoices.list({ externalCustomerId: 'ill' });
     expect(items[0]!.fees.find(({ item }) => item.code === 'volume')).toMatchObject({ units: '5000', amountCents: 1500 });
   });
+
+  it('nothing is built on a ledger that somebody has changed in the database', async () => {
+    const storage = memory();
+    const { billing } = await openWorld(storage);
+    await billing.customers.upsert({ externalId: 'cus', currency: 'EUR' });
+    const wallet = await billing.wallets.create({ externalCustomerId: 'cus', rateAmount: '1', grantedCredits: '10' });
+    const store = await storage.connect();
+    const [entry] = await store.read('walletTransactionsByWallet', { walletId: wallet.id });
+    await store.commit([{ type: 'update', table: 'walletTransactions', id: entry!.id, expectedVersion: entry!.version, set: { remainingAmountCents: 2_000 } }]);
+    await expect(billing.wallets.topUp({ walletId: wallet.id, voidedCredits: '4' })).rejects.toThrow('does not hold what its ledger says');
+    expect(await billing.wallets.get(wallet.id)).toMatchObject({ balanceCents: 1_000, consumedCredits: '0' });
+    expect((await billing.wallets.listTransactions({ walletId: wallet.id })).items).toHaveLength(1);
+  });
 });

@@ -32,7 +32,7 @@ function recorded(): { storage: Storage; commits: (readonly Op[])[] } {
 /** The same call with `dryRun`: joined to the options that it has, or put where its options belong. */
 function dried(input: readonly unknown[], places: number, dryRun: (would: WouldWrite) => void): unknown[] {
   const last = input[input.length - 1];
-  const hasOptions = typeof last === 'object' && last !== null && ['strict', 'onInvalid', 'idempotencyKey', 'only'].some((key) => key in last);
+  const hasOptions = typeof last === 'object' && last !== null && ['strict', 'onInvalid', 'idempotencyKey', 'only', 'evaluateThresholds'].some((key) => key in last);
   if (hasOptions) return [...input.slice(0, -1), { ...last, dryRun }];
   const place = Math.max(input.length, places - 1);
   return [...input, ...Array.from({ length: place - input.length }, () => undefined), { dryRun }];

@@ -4,7 +4,7 @@ import { MOST_MONTHS, recurringParts } from '../../core/analytics/recurring-reve
 import { type Month, monthOfDate, monthOfInstant, startOfMonth } from '../../core/analytics/month.js';
 import { joinCents } from '../../core/analytics/precise-cents.js';
 import { amountDue } from '../../core/invoices/amount-due.js';
-import { type Decimal, ZERO } from '../../core/money/decimal.js';
+import { type Decimal, ZERO, dec } from '../../core/money/decimal.js';
 import { toCents } from '../../core/money/cents.js';
 import type { TotalOf } from '../../storage/totals.js';
 import { currency, readInput, requiredText } from '../input.js';
@@ -118,7 +118,7 @@ export function analyticsGroup(runtime: Runtime): Analytics {
       }
       const items = rowsOf(parts).map((row) => ({
         month: monthDate(row[0]!.month),
-        amountCents: row.reduce((sum, { dueCents }) => sum + dueCents, 0),
+        amountCents: total(row.map(({ dueCents }) => dec(dueCents))),
         currency: row[0]!.currency,
         invoiceIds: row.map(({ id }) => id),
       }));

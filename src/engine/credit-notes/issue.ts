@@ -43,6 +43,7 @@ export async function issueCreditNote(work: Work, note: NewCreditNote): Promise<
   const noted = await invoiceWithNotes(work, await getInvoice(work, note.invoiceId));
   const figures = figuresOf(noted, note.items, note.totalCents);
   if (figures.totalAmountCents <= 0) return null;
+  assertWithin(noted, figures);
   const parts = withinLimits((note.split ?? allCredit)(figures.totalAmountCents, noted.limits), figures.totalAmountCents, noted.limits);
   const row = await insertNote(work, noted, note, figures, parts);
   // The customer's row is raised with every document, so that two at once are decided one after the other.
@@ -64,6 +65,11 @@ export function figuresOf({ fees, left }: InvoiceWithNotes, items: NewCreditNote
     takesTheRest: takesTheRest(fees, items),
     ...(totalCents === undefined ? {} : { totalCents }),
   });
+}
+
+/** The notes of an invoice never come to more than it: a broken invariant is a defect and must never be stored (credits.md 1.3). */
+function assertWithin({ invoice, left }: InvoiceWithNotes, { totalAmountCents }: NoteFigures): void {
+  if (totalAmountCents > left.subTotalCents + left.taxesCents) throw new Error(`the credit notes of invoice ${invoice.id} would come to more than it`);
 }
 
 function withinLimits(parts: NoteParts, total: Cents, { refundable, offsettable }: NoteLimits): NoteParts {

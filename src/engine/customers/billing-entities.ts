@@ -15,7 +15,9 @@ import type { Work } from '../work.js';
 
 export const DEFAULT_ENTITY = 'default';
 
-const customSection = z.object({ code: requiredText, name: requiredText, displayName: optionalText, details: optionalText });
+const customSection = z
+  .object({ code: requiredText, name: requiredText, displayName: optionalText, details: optionalText })
+  .transform(({ code, name, displayName = null, details = null }) => ({ code, name, displayName, details }));
 
 const entityInput = z.object({
   code: requiredText.nullish(),

@@ -82,7 +82,7 @@ async function recompute(work: Work, runtime: Runtime, row: InvoiceRow, finalize
     finalizedAt: status === 'finalized' ? work.now : null,
     facts: {
       ...row.facts, customer: customerView(customer, entity), taxStatus: waits ? 'pending' : null, ...progressiveFacts(computed.progressiveUses),
-      ...(usage.some(closesUsage) ? { usageSeenTo: await work.store.usage.lastSequence() } : {}),
+      ...(finalizeAt !== null && usage.some(closesUsage) ? { usageSeenTo: await work.store.usage.lastSequence() } : {}),
     },
     customSections: await sectionsOf(work, customer, entity, entries.map(({ subscription }) => subscription.id)),
     ...(finalizeAt === null ? {} : { hasDue: false, dueAt: 0 }),

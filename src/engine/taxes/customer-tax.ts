@@ -23,7 +23,7 @@ export async function settleEuTax(
   if (before !== null && hasTax && causeOf(before) === causeOf(customer)) return customer;
   await makeEuTaxes(work, runtime.taxation.euTaxTable);
   const { taxIdentificationNumber: vatNumber } = customer.profile;
-  if (runtime.taxation.vatChecker === null || vatNumberCountry(vatNumber) === null) {
+  if (runtime.taxation.vatNumberChecker === null || vatNumberCountry(vatNumber) === null) {
     await forgetCheck(work, customer);
     return withTax(work, runtime, customer, entity, true, named ?? []);
   }

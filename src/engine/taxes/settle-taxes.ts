@@ -17,7 +17,7 @@ export async function settleTaxes(run: TaskRun): Promise<void> {
   if (!runtime.taxation.asks) return;
   for (const check of await everyRow((window) => runtime.store.read('vatChecks', {}, window))) {
     if (run.stopped()) return;
-    await run.attempt('vat_check', check.customerId, () => askVatChecker(run, check));
+    await run.attempt('vat_check', check.customerId, () => askChecker(run, check));
   }
   const { provider } = runtime.taxation;
   if (provider === null) return;
@@ -27,9 +27,9 @@ export async function settleTaxes(run: TaskRun): Promise<void> {
   }
 }
 
-async function askVatChecker({ runtime, report }: TaskRun, check: RowOf<'vatChecks'>): Promise<void> {
-  const { vatChecker } = runtime.taxation;
-  const isValid = vatChecker === null || (await vatChecker.check(check.vatNumber));
+async function askChecker({ runtime, report }: TaskRun, check: RowOf<'vatChecks'>): Promise<void> {
+  const { vatNumberChecker } = runtime.taxation;
+  const isValid = vatNumberChecker === null || (await vatNumberChecker(check.vatNumber)).valid;
   report.invoicesFinalized += await runtime.execute('run', ['vat', check.id, check.vatNumber], undefined, (work) => applyVatAnswer(work, runtime, check, isValid));
 }
 

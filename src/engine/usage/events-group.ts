@@ -1,4 +1,4 @@
-import type { Events, Page } from '../../contract.js';
+import type { EventInput, Events, Page } from '../../contract.js';
 import { BillingError } from '../../core/errors/billing-error.js';
 import { parseInstant } from '../../core/time/instant.js';
 import type { EventPosition } from '../../storage/usage.js';
@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime.js';
 import { estimateFees } from './estimate-fees.js';
 import { eventView } from './event-view.js';
 import { ingestOne, ingestSkipping, ingestWhole } from './ingest.js';
+import { billThresholdsAtOnce } from './thresholds-at-once.js';
 import { unbilledEvents } from './unbilled.js';
 import { writeOptions } from '../write-options.js';
 
@@ -23,6 +24,7 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       const answer = await ingestOne(runtime, store, input, strict, call, ({ status, event }) => ({
         status: status === 'duplicate' ? 'duplicate' as const : 'accepted' as const, event: eventView(event),
       }));
+      if (options.evaluateThresholds) await billThresholdsAtOnce(runtime, store, [answer.event.externalSubscriptionId]);
       await reportDryRun(options, store, runtime.now());
       return answer;
     },
@@ -36,7 +38,9 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       if (onInvalid === 'skip') {
         // A stream of any length is stored in many transactions, and cannot be told from another before its end.
         if (options.idempotencyKey !== undefined) throw new BillingError('validation_failed', { idempotencyKey: ['not_with_skip'] });
-        const skipped = await ingestSkipping(runtime, store, inputs, strict, onProgress);
+        const used = new Set<string>();
+        const skipped = await ingestSkipping(runtime, store, options.evaluateThresholds ? noted(inputs, used) : inputs, strict, onProgress);
+        await billThresholdsAtOnce(runtime, store, used);
         await reportDryRun(options, store, runtime.now());
         return skipped;
       }
@@ -44,6 +48,7 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       const all: unknown[] = [];
       for await (const input of inputs) all.push(input);
       const outcome = await ingestWhole(runtime, store, all, strict, keyedCall(options.idempotencyKey, 'events.ingestBatch', all));
+      if (options.evaluateThresholds) await billThresholdsAtOnce(runtime, store, all.flatMap(subscriptionOf));
       await reportDryRun(options, store, runtime.now());
       onProgress?.(all.length);
       return outcome;
@@ -68,6 +73,19 @@ export function eventsGroup(runtime: Runtime): Pick<Events, 'ingest' | 'ingestBa
       };
     },
   };
+}
+
+/** The same events; as they pass, it is noted whose they are. */
+async function* noted(events: Iterable<unknown> | AsyncIterable<unknown>, used: Set<string>): AsyncGenerator<unknown> {
+  for await (const event of events) {
+    for (const id of subscriptionOf(event)) used.add(id);
+    yield event;
+  }
+}
+
+function subscriptionOf(event: unknown): string[] {
+  const id = (event as Partial<EventInput> | null | undefined)?.externalSubscriptionId;
+  return typeof id === 'string' ? [id] : [];
 }
 
 function instantOf(value: unknown, path: string): number | undefined {

@@ -68,6 +68,7 @@ export async function takeOut(
     amountCents: taken.amountCents, creditAmount: taken.credits, remainingAmountCents: null, hasRest: false,
   });
   const rows = await work.read('walletTransactionsWithRest', { walletId: wallet.id, hasRest: true });
+  assertBalanced(wallet, rows);
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const { inboundId, amountCents } of choose(taken.amountCents, rows.map(sourceOf))) {
     const row = byId.get(inboundId)!;
@@ -80,6 +81,11 @@ export async function takeOut(
     consumedCredits: canonical(dec(wallet.consumedCredits).plus(taken.credits)),
   });
   return { wallet: changed, transaction };
+}
+
+/** What top-ups have left is the balance: a broken invariant is a defect, and nothing more must be built on it (credits.md 3.4). */
+function assertBalanced({ id, balanceCents }: WalletRow, rows: readonly TransactionRow[]): void {
+  if (rows.reduce((sum, row) => sum + row.remainingAmountCents!, 0) !== balanceCents) throw new Error(`wallet ${id} does not hold what its ledger says`);
 }
 
 /** What an invoice had paid comes back as a grant, and counts as consumed no more (credits.md 2.4). */

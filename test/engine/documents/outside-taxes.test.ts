@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memory } from '../../../adapters/memory/index.js';
 import type { TaxProvider } from '../../../src/contract.js';
-import { BillingEngine, BillingError, type VatChecker } from '../../../src/index.js';
+import { BillingEngine, BillingError, type VatNumberChecker } from '../../../src/index.js';
 import { manualClock } from '../../../src/testing/index.js';
 
 type Asked = Parameters<TaxProvider['calculate']>[0];
@@ -22,11 +22,11 @@ function provider(...answers: ('taxes' | 'silence' | 'refusal')[]): TaxProvider 
   };
 }
 
-async function open(settings: { taxProvider?: TaxProvider; vatChecker?: VatChecker }) {
+async function open(settings: { taxProvider?: TaxProvider; vatNumberChecker?: VatNumberChecker }) {
   const clock = manualClock('2024-03-01T10:00:00Z');
   const billing = await BillingEngine.open({
     storage: memory(), clock, ...settings,
-    billingEntity: { documentNumberPrefix: 'T', defaultCurrency: 'EUR', euTaxManagement: settings.vatChecker !== undefined, address: { country: 'FR' } },
+    billingEntity: { documentNumberPrefix: 'T', defaultCurrency: 'EUR', euTaxManagement: settings.vatNumberChecker !== undefined, address: { country: 'FR' } },
   });
   await billing.addOns.create({ code: 'setup', name: 'Setup', amountCents: 1000, amountCurrency: 'EUR' });
   await billing.plans.create({ code: 'plan', name: 'Plan', interval: 'monthly', amountCents: 3100, amountCurrency: 'EUR', payInAdvance: true });
@@ -92,14 +92,12 @@ describe('a tax provider', () => {
 describe('a checker of VAT numbers', () => {
   it('keeps invoices waiting until it has answered', async () => {
     let answers: (boolean | Error)[] = [new Error('down')];
-    const vatChecker: VatChecker = {
-      async check() {
-        const answer = answers.shift() ?? true;
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
+    const vatNumberChecker: VatNumberChecker = async (vatNumber) => {
+      const answer = answers.shift() ?? true;
+      if (answer instanceof Error) throw answer;
+      return { valid: answer, countryCode: vatNumber.slice(0, 2) };
     };
-    const { billing } = await open({ vatChecker });
+    const { billing } = await open({ vatNumberChecker });
     await billing.customers.upsert({ externalId: 'cus', currency: 'EUR', address: { country: 'IT' }, taxIdentificationNumber: 'IT12345678901' });
     const { id } = await billing.invoices.createOneOff({ externalCustomerId: 'cus', fees: [{ addOnCode: 'setup' }] });
     expect(await billing.invoices.get(id)).toMatchObject({ status: 'pending', sequentialId: null });
